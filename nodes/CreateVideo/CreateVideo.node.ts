@@ -1,0 +1,32 @@
+import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+import { codexOf } from '../host/codex';
+import { credentialSlots, credentialTests } from '../host/credentials';
+import { atTheEdge } from '../host/nodeError';
+import { createVideos } from './createVideos';
+import { createVideoForm } from './form';
+
+export class CreateVideo implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Create Video',
+		name: 'createVideo',
+		icon: { light: 'file:createVideo.svg', dark: 'file:createVideo.dark.svg' },
+		group: ['transform'],
+		version: [1],
+		subtitle: '={{ $parameter["provider"] + ": " + $parameter["mode"] }}',
+		description: 'Start AI videos from text, images or sound. Follow it with Wait for Video.',
+		defaults: { name: 'Create Video' },
+		codex: codexOf('create', 'text to video', 'image to video', 'generate video'),
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		usableAsTool: true,
+		credentials: credentialSlots(true),
+		properties: createVideoForm,
+	};
+
+	methods = { credentialTest: credentialTests };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await atTheEdge(this, createVideos);
+	}
+}

@@ -1,0 +1,78 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { providerById, providers } from '../providers';
+import { toFault, VideoError } from '../video/errors';
+import type { VideoJob } from '../video/job';
+import { videoJobSchema } from '../video/job';
+import type { VideoProvider } from '../video/provider';
+import { fromEachJob } from './form';
+
+export interface KnownJob {
+	provider: VideoProvider;
+	job: VideoJob;
+}
+
+function invalid(message: string, nextStep: string, jobId?: string): VideoError {
+	return new VideoError('invalid-request', message, { nextStep, ...(jobId !== undefined && { jobId }) });
+}
+
+function providerNamed(text: unknown): VideoProvider | undefined {
+	return typeof text === 'string'
+		? providers.find(({ id, name }) => id === text || name.toLowerCase() === text.trim().toLowerCase())
+		: undefined;
+}
+
+/** The provider the node is set to, or the one the job names; the two must not disagree. */
+function providerOf(setting: string, named: unknown, jobId: string): VideoProvider {
+	const ofJob = providerNamed(named);
+	if (setting === fromEachJob) {
+		if (ofJob) return ofJob;
+		const said = named === undefined ? 'The item does not say' : `The item says "${String(named)}"`;
+		throw invalid(
+			`Provider: ${said} which provider job ${jobId} belongs to.`,
+			'Choose the provider in this node, or pass on the whole item of Create Video.',
+			jobId,
+		);
+	}
+	const chosen = providerById(setting);
+	if (!chosen) {
+		throw invalid(`Provider: "${setting}" is not one this package knows.`, 'Choose a provider from the list.', jobId);
+	}
+	if (ofJob && ofJob !== chosen) {
+		throw invalid(
+			`Provider: job ${jobId} was made by ${ofJob.name}, but this node is set to ${chosen.name}.`,
+			`Set Provider to ${ofJob.name} or to From Each Job.`,
+			jobId,
+		);
+	}
+	return chosen;
+}
+
+/** The job of one item: what Create Video wrote where the item still has it, else the bare id. */
+function readJob(context: IExecuteFunctions, itemIndex: number): KnownJob {
+	const given = context.getNodeParameter('jobId', itemIndex, undefined) as unknown;
+	const jobId = given === undefined || given === null ? '' : String(given).trim();
+	if (jobId === '') {
+		throw invalid(
+			`Job ID: item ${itemIndex + 1} has none.`,
+			'Connect Create Video before this node, or fill in Job ID with the id you know.',
+		);
+	}
+	const setting = String(context.getNodeParameter('provider', itemIndex));
+	const json = context.getInputData()[itemIndex]?.json ?? {};
+	// Other columns of the row belong to this job only if the id does.
+	const own = json.jobId === undefined || String(json.jobId).trim() === jobId;
+	const provider = providerOf(setting, own ? json.provider : undefined, jobId);
+	const written = videoJobSchema.safeParse({ ...(own ? json : {}), jobId, provider: provider.id });
+	return { provider, job: written.success ? written.data : { jobId, provider: provider.id } };
+}
+
+/** One job or one `invalid-request` error per item. */
+export function readJobs(context: IExecuteFunctions): Array<KnownJob | VideoError> {
+	return context.getInputData().map((_, itemIndex) => {
+		try {
+			return readJob(context, itemIndex);
+		} catch (error) {
+			return toFault(error);
+		}
+	});
+}

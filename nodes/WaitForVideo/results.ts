@@ -1,0 +1,78 @@
+import type { WaitResult } from '../engine/wait';
+import type { FailureReason } from '../video/errors';
+import { VideoError } from '../video/errors';
+import type { SettledState, SucceededState, VideoAsset } from '../video/job';
+import type { KnownJob } from './readJobs';
+import type { WaitSettings } from './readSettings';
+
+/** What leaves the node for one job that did not fail. */
+export interface Passed {
+	json: object;
+	/** Files to store beside it, if files are wanted. */
+	videos: readonly VideoAsset[];
+}
+
+const adviceByReason: Readonly<Record<FailureReason, string>> = {
+	moderation: 'Change the prompt or the images: the provider’s content rules do not allow them.',
+	input: 'Check the files and settings of Create Video, then create the video again.',
+	provider: 'Create the video again, now or later; the input was fine.',
+	expired: 'Create the video again; the provider gave up on this job.',
+	canceled: 'Create the video again if you still want it.',
+	unknown: 'Read what the provider says, then create the video again.',
+};
+
+function billingAdvice(billed: boolean | null): string {
+	if (billed === null) return 'Whether it was billed shows in the provider’s account.';
+	return billed ? 'It was billed.' : 'It was not billed.';
+}
+
+function jobFailed({ provider, job }: KnownJob, state: Exclude<SettledState, SucceededState>): VideoError {
+	const [reason, verb] =
+		state.phase === 'canceled' ? (['canceled', 'was canceled'] as const) : ([state.reason, 'failed'] as const);
+	return new VideoError('job-failed', `${provider.name} job ${job.jobId} ${verb}: ${state.message}`, {
+		provider: provider.id,
+		jobId: job.jobId,
+		reason,
+		billed: state.billed,
+		nextStep: `${adviceByReason[reason]} ${billingAdvice(state.billed)}`,
+	});
+}
+
+function stillRunning({ provider, job }: KnownJob, minutes: number, trouble: VideoError | undefined): VideoError {
+	const lastLook = trouble ? ` The last look went wrong: ${trouble.message}` : '';
+	return new VideoError(
+		'still-running',
+		`${provider.name} job ${job.jobId} was not ready after ${minutes} minutes.${lastLook}`,
+		{
+			provider: provider.id,
+			jobId: job.jobId,
+			nextStep: 'Run Wait for Video again with this job id, or raise Give Up After. Do not create the video again.',
+		},
+	);
+}
+
+function success({ job }: KnownJob, { videos, reportedCost }: SucceededState): Passed {
+	const json = { ...job, ...(reportedCost && { reportedCost }), status: 'succeeded', videoUrl: videos[0]?.url, videos };
+	return { json, videos };
+}
+
+/** Turns how a wait ended into what the node passes on, or into the error it reports; the same for every way of waiting. */
+export function outcomeOf(known: KnownJob, result: WaitResult, settings: WaitSettings): Passed | VideoError {
+	switch (result.outcome) {
+		case 'gave-up':
+			return result.error;
+		case 'stopped':
+			return stillRunning(known, settings.timeLimitMinutes, undefined);
+		case 'still-running':
+			return settings.whenTimeIsUp === 'passOn'
+				? { json: { ...known.job, status: result.lastState?.phase ?? 'unknown' }, videos: [] }
+				: stillRunning(known, settings.timeLimitMinutes, result.error);
+		case 'settled':
+			return result.state.phase === 'succeeded' ? success(known, result.state) : jobFailed(known, result.state);
+	}
+}
+
+/** One job in a list for people: its id and how it stands. */
+export function summaryOf({ job }: KnownJob, result: WaitResult): string {
+	return `${job.jobId} (${result.outcome === 'settled' ? result.state.phase : 'not ready'})`;
+}

@@ -1,0 +1,41 @@
+import { look } from '../engine/client';
+import type { WaitResult, WatchedJob } from '../engine/wait';
+import { waitUntilSettled } from '../engine/wait';
+import { systemClock } from '../host/clock';
+import type { CredentialTransport } from '../host/transport';
+import type { SucceededState } from '../video/job';
+import { requestFormatOf } from '../video/provider';
+import type { KnownJob } from './readJobs';
+
+/** A job with the way to its provider. */
+export interface ReachableJob extends KnownJob {
+	transport: CredentialTransport;
+}
+
+/** A result that came with the submit; the provider keeps no record of it to ask for. */
+function finishedAtSubmit({ provider, job }: KnownJob): SucceededState | undefined {
+	const { videos, requestFormat, reportedCost } = job;
+	if (!videos?.length || !requestFormatOf(provider, requestFormat)?.blocking) return undefined;
+	return { phase: 'succeeded', videos, ...(reportedCost && { reportedCost }) };
+}
+
+function watched({ provider, job, transport }: ReachableJob): WatchedJob {
+	const finished = finishedAtSubmit({ provider, job });
+	return {
+		lane: provider.id,
+		submittedAtMs: job.submittedAt === undefined ? undefined : Date.parse(job.submittedAt),
+		look: async () =>
+			finished
+				? { kind: 'state', state: finished }
+				: await look(provider, job.jobId, { transport, clock: systemClock }),
+	};
+}
+
+/** Waits inside this execution: all jobs side by side, until settled, out of time or stopped. */
+export async function waitHere(
+	jobs: readonly ReachableJob[],
+	deadlineMs: number,
+	signal: AbortSignal | undefined,
+): Promise<WaitResult[]> {
+	return await waitUntilSettled(jobs.map(watched), { clock: systemClock, deadlineMs, signal });
+}

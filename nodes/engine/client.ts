@@ -1,0 +1,128 @@
+import { toFault, VideoError } from '../video/errors';
+import type { JobState } from '../video/job';
+import type { HttpReply, Submission, VideoProvider } from '../video/provider';
+import type { VideoRequest } from '../video/request';
+import type { Clock } from './clock';
+import { refusalOf, retryAfterMs } from './faults';
+import { sendSubmit } from './repeat';
+import type { Transport } from './transport';
+
+export type Accepted = Exclude<Submission, { outcome: 'refused' }>;
+
+export interface Ports {
+	transport: Transport;
+	clock: Clock;
+	/** Aborts when the user presses Stop. */
+	signal?: AbortSignal | undefined;
+}
+
+function uncertain(provider: VideoProvider, what: string): VideoError {
+	return new VideoError(
+		'submission-uncertain',
+		`${what} The video may have been created and billed; it was not sent again.`,
+		{
+			provider: provider.id,
+			nextStep: `Look at ${provider.dashboard} whether the job is there before you run this item again. If it is, give its id to Wait for Video.`,
+			billed: null,
+		},
+	);
+}
+
+function readAccepted(provider: VideoProvider, reply: HttpReply): Submission {
+	try {
+		return provider.readSubmission(reply.body);
+	} catch (error) {
+		// The provider took it, so what we cannot read may be paid for.
+		throw toFault(uncertain(provider, toFault(error).message));
+	}
+}
+
+/**
+ * Sends one paid job. A submit whose answer is lost is never sent again by us.
+ * Throws `VideoError`: `submission-uncertain` where money may be spent, any other code where it certainly is not.
+ */
+export async function submit(
+	provider: VideoProvider,
+	request: VideoRequest,
+	{ transport, clock, signal }: Ports,
+): Promise<Accepted> {
+	const delivery = await sendSubmit(provider.submitCall(request), transport, clock, signal);
+	if (delivery.kind === 'fault') {
+		if (delivery.fault !== 'not-sent') {
+			throw uncertain(provider, `${provider.name} did not answer (${delivery.message}).`);
+		}
+		throw new VideoError('unavailable', `${provider.name} cannot be reached: ${delivery.message}`, {
+			provider: provider.id,
+			nextStep: 'Check the Base URL of the credential and the network of this n8n. Nothing was sent or billed.',
+		});
+	}
+	const { reply } = delivery;
+	if (reply.status >= 500) {
+		const said = provider.refusal(reply).message ?? 'without a reason';
+		throw uncertain(provider, `${provider.name} answered ${reply.status}: ${said}.`);
+	}
+	if (reply.status >= 300) throw refusalOf(provider, reply);
+	const submission = readAccepted(provider, reply);
+	if (submission.outcome === 'refused') {
+		throw new VideoError('refused', `${provider.name} refused the job: ${submission.message}`, {
+			provider: provider.id,
+			nextStep: 'Change what it names, or check the API key of the credential. Nothing was billed.',
+		});
+	}
+	return submission;
+}
+
+/**
+ * What one look found. `blind`: nothing was learned, look again. `missing`: the provider says it has no such job,
+ * which is believed only when it repeats. `denied`: looking again cannot help.
+ */
+export type Look =
+	| { kind: 'state'; state: JobState }
+	| { kind: 'blind'; error: VideoError; retryAfterMs?: number }
+	| { kind: 'missing'; error: VideoError }
+	| { kind: 'denied'; error: VideoError };
+
+function readLook(provider: VideoProvider, jobId: string, body: unknown): Look {
+	try {
+		const state = provider.readStatus(body);
+		if (state.phase !== 'refused') return { kind: 'state', state };
+		return {
+			kind: 'missing',
+			error: new VideoError('refused', `${provider.name} says: ${state.message}`, {
+				provider: provider.id,
+				jobId,
+				nextStep: 'Check the job id and that the credential belongs to the account that made the job.',
+			}),
+		};
+	} catch (error) {
+		// A reply we cannot read says nothing about the job, which may be fine.
+		const { code, message, facts } = toFault(error);
+		return { kind: 'blind', error: new VideoError(code, message, { ...facts, provider: provider.id, jobId }) };
+	}
+}
+
+/** Asks the provider once how a job is doing. Never throws for what the network or the provider does. */
+export async function look(
+	provider: VideoProvider,
+	jobId: string,
+	{ transport, clock }: Pick<Ports, 'transport' | 'clock'>,
+): Promise<Look> {
+	const delivery = await transport.send(provider.statusCall(jobId));
+	if (delivery.kind === 'fault') {
+		const error = new VideoError('unavailable', `${provider.name} did not answer (${delivery.message}).`, {
+			provider: provider.id,
+			jobId,
+			nextStep: 'Run Wait for Video again with this job id.',
+		});
+		return { kind: 'blind', error };
+	}
+	const { reply } = delivery;
+	if (reply.status >= 200 && reply.status < 300) return readLook(provider, jobId, reply.body);
+	const error = refusalOf(provider, reply, jobId);
+	if (error.code === 'authentication') return { kind: 'denied', error };
+	if (error.code === 'unavailable' || error.code === 'rate-limit') {
+		const asked = retryAfterMs(reply, clock.now());
+		return { kind: 'blind', error, ...(asked !== undefined && { retryAfterMs: asked }) };
+	}
+	return { kind: 'missing', error };
+}

@@ -1,0 +1,21 @@
+/** Lets at most `size` tasks run at once; the others wait in order. */
+export class Pool {
+	private running = 0;
+
+	private readonly waiting: Array<() => void> = [];
+
+	constructor(private readonly size: number) {}
+
+	async run<Result>(task: () => Promise<Result>): Promise<Result> {
+		if (this.running >= this.size) await new Promise<void>((resolve) => this.waiting.push(resolve));
+		else this.running++;
+		try {
+			return await task();
+		} finally {
+			// The place goes straight to the next in line, so nobody can slip in between.
+			const next = this.waiting.shift();
+			if (next) next();
+			else this.running--;
+		}
+	}
+}

@@ -1,0 +1,22 @@
+/** Bounds of the pause between two looks at the same job. */
+const shortestMs = 2_000;
+const longestMs = 15_000;
+const longestAfterTroubleMs = 30_000;
+const shareOfAge = 0.1;
+
+export interface LookHistory {
+	/** Since the job was submitted, or since we know of it. */
+	ageMs: number;
+	/** Looks in a row that learned nothing. */
+	blindLooks: number;
+}
+
+/**
+ * Milliseconds until the next look: a tenth of the job's age, so that a short job is noticed soon and a long one
+ * is not asked about needlessly; longer after answers that failed.
+ */
+export function nextLookInMs({ ageMs, blindLooks }: LookHistory): number {
+	const usualMs = Math.min(longestMs, Math.max(shortestMs, ageMs * shareOfAge));
+	const afterTroubleMs = blindLooks === 0 ? 0 : Math.min(longestAfterTroubleMs, shortestMs * 2 ** (blindLooks - 1));
+	return Math.max(usualMs, afterTroubleMs);
+}

@@ -1,0 +1,99 @@
+import type {
+	IAuthenticate,
+	ICredentialsDecrypted,
+	ICredentialTestFunctions,
+	INodeCredentialDescription,
+	INodeCredentialTestResult,
+	INodeProperties,
+} from 'n8n-workflow';
+import { parseBaseUrl } from '../engine/transport';
+import { providers } from '../providers';
+import { toFault } from '../video/errors';
+import type { VideoProvider } from '../video/provider';
+import { replyOf, requestOptions } from './transport';
+
+function testName({ credential }: VideoProvider): string {
+	return `${credential}Test`;
+}
+
+/** One credential slot per provider, shown while the node's `provider` is that provider or one of `alsoShownFor`. */
+export function credentialSlots(required: boolean, ...alsoShownFor: string[]): INodeCredentialDescription[] {
+	return providers.map((provider) => ({
+		name: provider.credential,
+		required,
+		displayOptions: { show: { provider: [provider.id, ...alsoShownFor] } },
+		testedBy: testName(provider),
+	}));
+}
+
+const verdicts = {
+	accepted: { status: 'OK', message: 'The key works' },
+	rejected: { status: 'Error', message: 'The provider does not accept this API key' },
+	'other-service': {
+		status: 'Error',
+		message: 'Something answered that is not this provider. Check the Base URL; the key was not judged.',
+	},
+} as const;
+
+function credentialTest(provider: VideoProvider) {
+	return async function test(
+		this: ICredentialTestFunctions,
+		{ data }: ICredentialsDecrypted,
+	): Promise<INodeCredentialTestResult> {
+		const { request } = this.helpers;
+		try {
+			const baseUrl = parseBaseUrl(String(data?.baseUrl ?? provider.baseUrl), provider.name);
+			const { method, url, qs, timeout } = requestOptions(provider.checkCall, baseUrl);
+			const response = await request({
+				method,
+				url,
+				qs,
+				timeout,
+				headers: provider.authorize(String(data?.apiKey ?? '')),
+				json: true,
+				followRedirect: false,
+				simple: false,
+				resolveWithFullResponse: true,
+			});
+			return verdicts[provider.readCheck(replyOf(response))];
+		} catch (error) {
+			return { status: 'Error', message: `No answer from the Base URL: ${toFault(error).message}` };
+		}
+	};
+}
+
+/** Code tests for all credential types: no provider has a request that a declarative test could judge by status alone. */
+export const credentialTests = Object.fromEntries(
+	providers.map((provider) => [testName(provider), credentialTest(provider)]),
+);
+
+/** The fields every provider's credential has: the key, and where it may be sent. */
+export function credentialFields({ name, baseUrl }: VideoProvider): INodeProperties[] {
+	return [
+		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			description: `Your API key from ${name}`,
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: baseUrl,
+			description:
+				'Where the key is sent. Change it only for a proxy you trust. Must start with https:// (http:// for localhost only).',
+		},
+	];
+}
+
+/** Adds the headers that carry the key, as the provider wants them. */
+export function authenticateAs({ authorize }: VideoProvider): IAuthenticate {
+	return async ({ apiKey }, request) => ({
+		...request,
+		headers: { ...request.headers, ...authorize(String(apiKey)) },
+	});
+}

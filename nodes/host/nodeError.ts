@@ -1,0 +1,29 @@
+import type { IExecuteFunctions, INode, INodeExecutionData } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+import type { VideoError } from '../video/errors';
+import { toFault } from '../video/errors';
+
+/** The error n8n shows: what happened above, the next step and the ids of paid jobs below. */
+export function nodeError(node: INode, error: VideoError, itemIndex: number, jobs: readonly string[] = []): NodeOperationError {
+	const { jobId, nextStep } = error.facts;
+	const lines = [
+		nextStep,
+		jobId === undefined ? undefined : `Job id: ${jobId}`,
+		jobs.length === 0 ? undefined : `Jobs of this run that exist at the provider: ${jobs.join(', ')}`,
+	];
+	return new NodeOperationError(node, error.message, {
+		itemIndex,
+		description: lines.filter((line) => line !== undefined).join('\n'),
+	});
+}
+
+/** Runs a node's work; whatever it throws reaches n8n as an error of the node, with its next step. */
+export async function atTheEdge(
+	context: IExecuteFunctions,
+	work: (context: IExecuteFunctions) => Promise<INodeExecutionData[]>,
+): Promise<INodeExecutionData[][]> {
+	const items = await work(context).catch((error: unknown) => {
+		throw error instanceof NodeOperationError ? error : nodeError(context.getNode(), toFault(error), 0);
+	});
+	return [items];
+}

@@ -1,0 +1,78 @@
+import type { IExecuteFunctions, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
+import { wasNotSent } from '../engine/faults';
+import type { Delivery, Transport } from '../engine/transport';
+import { parseBaseUrl } from '../engine/transport';
+import { VideoError } from '../video/errors';
+import type { HttpCall, HttpReply, VideoProvider } from '../video/provider';
+import { excerpt } from '../video/redact';
+
+/** n8n options for a call: redirects off, every status is an answer. */
+export function requestOptions(call: HttpCall, baseUrl: string): IHttpRequestOptions {
+	return {
+		method: call.method,
+		url: `${baseUrl}${call.path}`,
+		...(call.query && { qs: { ...call.query } }),
+		...(call.body && { body: { ...call.body } }),
+		json: true,
+		timeout: call.timeoutSeconds * 1000,
+		disableFollowRedirect: true,
+		ignoreHttpStatusErrors: true,
+		returnFullResponse: true,
+	};
+}
+
+export function replyOf(response: Pick<IN8nHttpFullResponse, 'statusCode' | 'headers' | 'body'>): HttpReply {
+	const headers = Object.entries(response.headers).map(([name, value]) => [name.toLowerCase(), String(value)]);
+	return { status: response.statusCode, headers: Object.fromEntries(headers), body: response.body };
+}
+
+/** The innermost text of an error chain; n8n's own wrapping hides what the network said. */
+function networkMessage(error: unknown): string {
+	let current = error;
+	while (current instanceof Error && current.cause instanceof Error) current = current.cause;
+	const { message, code } = current as { message?: string; code?: string };
+	return excerpt(message || code || 'no answer');
+}
+
+async function baseUrlOf(context: IExecuteFunctions, provider: VideoProvider): Promise<string> {
+	const { credential, name, id } = provider;
+	if (!context.getNode().credentials?.[credential]) {
+		throw new VideoError('invalid-request', `Credential: none is chosen for ${name}.`, {
+			provider: id,
+			nextStep: `Open this node and choose or create a ${name} credential.`,
+		});
+	}
+	const { baseUrl } = await context.getCredentials(credential);
+	return parseBaseUrl(typeof baseUrl === 'string' && baseUrl.trim() !== '' ? baseUrl.trim() : provider.baseUrl, name);
+}
+
+export interface CredentialTransport extends Transport {
+	readonly baseUrl: string;
+}
+
+/** The way to one provider with the credential chosen in this node. Throws `VideoError` when there is none. */
+export async function credentialTransport(
+	context: IExecuteFunctions,
+	provider: VideoProvider,
+): Promise<CredentialTransport> {
+	const baseUrl = await baseUrlOf(context, provider);
+	const signal = context.getExecutionCancelSignal();
+	return {
+		baseUrl,
+		async send(call): Promise<Delivery> {
+			if (signal?.aborted) return { kind: 'fault', fault: 'not-sent', message: 'stopped' };
+			try {
+				const response = (await context.helpers.httpRequestWithAuthentication.call(
+					context,
+					provider.credential,
+					requestOptions(call, baseUrl),
+				)) as IN8nHttpFullResponse;
+				return { kind: 'reply', reply: replyOf(response) };
+			} catch (error) {
+				const message = networkMessage(error);
+				if (wasNotSent(error)) return { kind: 'fault', fault: 'not-sent', message };
+				return { kind: 'fault', fault: signal?.aborted ? 'aborted' : 'lost', message };
+			}
+		},
+	};
+}

@@ -1,0 +1,151 @@
+import { z } from 'zod';
+import type { Limits } from '../video/limits';
+import { path } from '../video/path';
+import type { ModelFacts, Offer } from '../video/provider';
+import { defineProvider } from '../video/provider';
+import type { StatusWords } from '../video/replies';
+import { errorText, failureReason, firstText, numberIn, phaseOf, videosOf } from '../video/replies';
+import type { VideoRequest } from '../video/request';
+
+// Sources: the model page eachlabs.ai/bytedance/seedance-2-0/bytedance-seedance-2-0-image-to-video (stamped 2026-06-01)
+// and github.com/eachlabs/mintlify-docs (2026-08-21). Nothing here was tried on the live API.
+
+const priceOfImageToVideo = {
+	currency: 'USD',
+	by: 'resolution',
+	perSecond: { '480p': 0.1412, '720p': 0.3024, '1080p': 0.685 },
+	source: 'https://www.eachlabs.ai/bytedance/seedance-2-0/bytedance-seedance-2-0-image-to-video',
+	date: '2026-06-01',
+} as const;
+
+const imageToVideo: ModelFacts = {
+	id: 'bytedance-seedance-2-0-image-to-video',
+	name: 'Seedance 2.0 Image to Video',
+	expectedSeconds: 220,
+	price: priceOfImageToVideo,
+};
+
+const limits: Limits = {
+	duration: { min: 4, max: 15, default: 5, auto: true },
+	aspectRatio: { values: ['auto', '21:9', '16:9', '4:3', '1:1', '3:4', '9:16'], default: 'auto' },
+	resolution: { values: ['480p', '720p'], default: '720p' },
+	generateAudio: true,
+	seed: { min: 0, max: 4_294_967_295 },
+	endUserId: true,
+	// "Data-URIs and localhost URLs are rejected"; only https.
+	mediaAddress: 'https',
+};
+
+const offers: [Offer, Offer] = [
+	{ mode: 'firstFrame', models: [imageToVideo], limits: { ...limits, frames: { min: 1, max: 1 } } },
+	{ mode: 'firstLastFrame', models: [imageToVideo], limits: { ...limits, frames: { min: 2, max: 2 } } },
+];
+
+const statusWords: StatusWords = {
+	created: 'queued',
+	starting: 'queued',
+	processing: 'running',
+	success: 'succeeded',
+	succeeded: 'succeeded',
+	error: 'failed',
+	failed: 'failed',
+	cancelled: 'canceled',
+	canceled: 'canceled',
+};
+
+const text = z.string().nullish();
+
+const submissionReply = z.object({ predictionID: text, id: text, status: text, message: text, details: text });
+
+const statusReply = z.object({
+	status: z.string(),
+	output: z.unknown(),
+	message: text,
+	details: text,
+	error: z.unknown(),
+	logs: z.unknown(),
+	metrics: z.object({ cost: z.unknown() }).nullish(),
+});
+
+const failedOutput = z.object({ error_code: text, error_message: text, error: text }).partial();
+
+/** The failure text moved between documentation versions; every documented place is read. */
+function failureOf(reply: z.infer<typeof statusReply>): string | undefined {
+	const [output] = Array.isArray(reply.output) ? reply.output : [reply.output];
+	const inside = failedOutput.safeParse(output);
+	return firstText(
+		...(inside.success ? [inside.data.error_message, inside.data.error, inside.data.error_code] : []),
+		reply.message && reply.details ? `${reply.message} — ${reply.details}` : reply.message,
+		reply.details,
+		reply.error,
+		reply.logs,
+	);
+}
+
+function inputOf(request: VideoRequest) {
+	const [first, last] = request.frames;
+	return {
+		prompt: request.prompt,
+		image_url: first?.url,
+		end_image_url: last?.url,
+		resolution: request.resolution,
+		duration: request.duration?.toString(),
+		aspect_ratio: request.aspectRatio,
+		generate_audio: request.generateAudio,
+		seed: request.seed?.toString(),
+		end_user_id: request.endUserId,
+	};
+}
+
+export const eachLabs = defineProvider({
+	id: 'eachLabs',
+	name: 'Each Labs',
+	credential: 'eachLabsApi',
+	baseUrl: 'https://api.eachlabs.ai',
+	searchWords: ['eachlabs', 'each::labs'],
+	dashboard: 'https://www.eachlabs.ai/dashboard',
+	requestFormats: [{ id: 'prediction', name: 'Prediction API', description: 'Queues the job and answers at once' }],
+	offers,
+	// The page says X-API-Key, the documentation since 2026-07-27 says Bearer; both carry the same key.
+	authorize: (apiKey) => ({ 'X-API-Key': apiKey, Authorization: `Bearer ${apiKey}` }),
+	submitCall: (request) => ({
+		method: 'POST',
+		// With the trailing slash of the page; a redirect could turn the POST into a GET.
+		path: path`/v1/prediction/`,
+		body: { model: request.model, input: inputOf(request), webhook_url: request.callbackUrl },
+		timeoutSeconds: 60,
+	}),
+	submissionReply,
+	// `status: "success"` here means accepted, not finished.
+	readSubmission: (reply) => {
+		if (reply.status === 'error') {
+			return { outcome: 'refused', message: errorText(reply, 'message', 'details') ?? 'no reason given' };
+		}
+		return { outcome: 'accepted', jobId: firstText(reply.predictionID, reply.id) };
+	},
+	statusCall: (jobId) => ({ method: 'GET', path: path`/v1/prediction/${jobId}`, timeoutSeconds: 30 }),
+	statusReply,
+	readStatus: (reply) => {
+		const { phase, warning } = phaseOf(statusWords, reply.status);
+		if (phase === 'succeeded') {
+			const cost = numberIn(reply.metrics?.cost);
+			return {
+				phase,
+				videos: videosOf([reply.output], reply.output),
+				...(cost !== undefined && { reportedCost: { amount: cost, currency: 'USD', basis: 'metrics.cost' } }),
+			};
+		}
+		const message = failureOf(reply) ?? 'no reason given';
+		if (phase === 'failed') return { phase, reason: failureReason(message), message, billed: null };
+		// "cancelled: terminal, not billed" (documentation, 2026-08-21).
+		if (phase === 'canceled') return { phase, message, billed: false };
+		return { phase, ...(warning && { warning }) };
+	},
+	refusal: ({ body }) => ({ message: errorText(body, 'message', 'error', 'details') }),
+	// `/v1/models` is public and proves nothing about a key.
+	checkCall: { method: 'GET', path: path`/v1/executions`, query: { limit: '1' }, timeoutSeconds: 30 },
+	readCheck: ({ status, body }) => {
+		if (status === 401 || status === 403) return 'rejected';
+		return status === 200 && typeof body === 'object' ? 'accepted' : 'other-service';
+	},
+});

@@ -1,0 +1,190 @@
+import { z } from 'zod';
+import type { Limits } from '../video/limits';
+import { path, segmentsOf } from '../video/path';
+import type { ModelFacts, Offer } from '../video/provider';
+import { defineProvider } from '../video/provider';
+import type { StatusWords } from '../video/replies';
+import { errorText, failureReason, firstText, numberIn, phaseOf, videosOf } from '../video/replies';
+import type { VideoRequest } from '../video/request';
+
+// Sources: runflow.io/api/models/bytedance/seedance/2.0/image-to-video/llms.txt (the "run" format, stamped 2026-04-08)
+// and docs.runflow.io (the "runs" format). They disagree; neither was tried on the live API.
+
+const imageToVideo: ModelFacts = {
+	id: 'bytedance/seedance/2.0/image-to-video',
+	name: 'Seedance 2.0 Image to Video',
+	expectedSeconds: 150,
+	price: {
+		currency: 'USD',
+		by: 'flat',
+		// The model page says $0.10, the documentation $0.3024; a disputed price counts as the higher one.
+		perSecond: { any: 0.3024 },
+		source: 'https://docs.runflow.io/models/bytedance/seedance/2.0/image-to-video',
+		date: '2026-04-08',
+	},
+};
+
+const limits: Limits = {
+	duration: { min: 4, max: 15, default: 5, auto: true },
+	aspectRatio: { values: ['auto', '21:9', '16:9', '4:3', '1:1', '3:4', '9:16'], default: 'auto' },
+	resolution: { values: ['480p', '720p'], default: '720p' },
+	generateAudio: true,
+	seed: { min: 0, max: 4_294_967_295 },
+	endUserId: true,
+	mediaAddress: 'http or https',
+};
+
+const offers: [Offer, Offer] = [
+	{ mode: 'firstFrame', models: [imageToVideo], limits: { ...limits, frames: { min: 1, max: 1 } } },
+	{ mode: 'firstLastFrame', models: [imageToVideo], limits: { ...limits, frames: { min: 2, max: 2 } } },
+];
+
+const statusWords: StatusWords = {
+	queued: 'queued',
+	dispatching: 'queued',
+	running: 'running',
+	succeeded: 'succeeded',
+	// "Treat as succeeded for polling, inspect outputs"; without a video it is unreadable, not an empty success.
+	partial_succeeded: 'succeeded',
+	failed: 'failed',
+	errored: 'failed',
+	canceled: 'canceled',
+	cancelled: 'canceled',
+};
+
+const text = z.string().nullish();
+
+const output = z
+	.object({
+		outputs: z.unknown(),
+		video: z.unknown(),
+		video_url: z.unknown(),
+		video_urls: z.unknown(),
+		videos: z.unknown(),
+	})
+	.partial();
+
+const runReply = z.object({
+	id: text,
+	run_id: text,
+	status_code: text,
+	status: text,
+	output: z.unknown(),
+	video: z.unknown(),
+	cost: z.unknown(),
+	failure_code: text,
+	failure_message: text,
+});
+
+type RunReply = z.infer<typeof runReply>;
+
+/** Where the documentation, its example code and the model page have the video; first hit wins. */
+function videosIn(reply: RunReply) {
+	const parsed = output.safeParse(reply.output);
+	const places = parsed.success ? parsed.data : {};
+	return videosOf(
+		[places.outputs, places.video, places.video_url, places.video_urls, places.videos, reply.video, reply.output],
+		reply.output ?? reply.video,
+	);
+}
+
+function reportedCost({ cost }: RunReply) {
+	const amount = numberIn(cost);
+	return amount === undefined || amount === 0
+		? {}
+		: { reportedCost: { amount, currency: 'USD' as const, basis: 'cost of the run' } };
+}
+
+/** The blocking format names no job; the file name of its result stands in, so that the item still has an id. */
+function nameOfResult(url: string): string {
+	const name = new URL(url).pathname.split('/').pop() ?? '';
+	return `finished-${name.replace(/\.\w+$/, '') || 'video'}`;
+}
+
+function inputOf(request: VideoRequest) {
+	const [first, last] = request.frames;
+	return {
+		prompt: request.prompt,
+		image_url: first?.url,
+		end_image_url: last?.url,
+		aspect_ratio: request.aspectRatio,
+		duration: request.duration?.toString(),
+		resolution: request.resolution,
+		generate_audio: request.generateAudio,
+		seed: request.seed?.toString(),
+		end_user_id: request.endUserId,
+	};
+}
+
+export const runflow = defineProvider({
+	id: 'runflow',
+	name: 'Runflow',
+	credential: 'runflowApi',
+	baseUrl: 'https://api.runflow.io',
+	searchWords: ['runflow.io'],
+	dashboard: 'https://www.runflow.io',
+	requestFormats: [
+		{
+			id: 'run',
+			name: 'Run Endpoint (Answers When Finished)',
+			description: 'As on the model page: one long request that ends with the video',
+			notice:
+				'With this format Create Video stays busy until each video is ready, up to 20 minutes. If the connection breaks, the video may be paid for without anyone knowing its address. Choose Runs API to be safe.',
+			blocking: true,
+		},
+		{
+			id: 'runs',
+			name: 'Runs API (Queued)',
+			description: 'As in the documentation: answers at once, the video is picked up later',
+		},
+	],
+	offers,
+	authorize: (apiKey) => ({ Authorization: `Bearer ${apiKey}` }),
+	submitCall: (request) => {
+		const model = segmentsOf(request.model);
+		return request.requestFormat === 'runs'
+			? {
+					method: 'POST',
+					path: path`/v1/models/${model}/runs`,
+					body: { input: inputOf(request), callback_url: request.callbackUrl },
+					timeoutSeconds: 60,
+				}
+			: { method: 'POST', path: path`/v1/run/${model}`, body: inputOf(request), timeoutSeconds: 20 * 60 };
+	},
+	submissionReply: runReply,
+	readSubmission: (reply) => {
+		const jobId = firstText(reply.id, reply.run_id);
+		if (reply.video === undefined || reply.video === null) return { outcome: 'accepted', jobId };
+		const videos = videosIn(reply);
+		return {
+			outcome: 'finished',
+			jobId: jobId ?? nameOfResult(videos[0]?.url ?? ''),
+			state: { phase: 'succeeded', videos, ...reportedCost(reply) },
+		};
+	},
+	statusCall: (jobId) => ({ method: 'GET', path: path`/v1/runs/${jobId}`, timeoutSeconds: 30 }),
+	statusReply: runReply,
+	readStatus: (reply) => {
+		// Newer answers say `status_code`, an older sample `status`.
+		const { phase, warning } = phaseOf(statusWords, firstText(reply.status_code, reply.status) ?? 'missing');
+		if (phase === 'succeeded') return { phase, videos: videosIn(reply), ...reportedCost(reply) };
+		const message = firstText(reply.failure_message, reply.failure_code) ?? 'no reason given';
+		if (phase === 'failed') {
+			return { phase, reason: failureReason(reply.failure_code, reply.failure_message), message, billed: null };
+		}
+		// A canceled run "still bills" (documentation, guide "cancel a run").
+		if (phase === 'canceled') return { phase, message, billed: true };
+		return { phase, ...(warning && { warning }) };
+	},
+	refusal: ({ status, body }) => ({
+		message: errorText(body, 'message', 'error', 'errors', 'code'),
+		...((status === 404 || status === 405) && {
+			nextStep: 'Check the model. If it is right, choose the other Request Format: this address may not exist.',
+		}),
+	}),
+	checkCall: { method: 'GET', path: path`/v1/auth/me`, timeoutSeconds: 30 },
+	readCheck: ({ status, body }) => {
+		if (status === 401 || status === 403) return 'rejected';
+		return status === 200 && typeof body === 'object' ? 'accepted' : 'other-service';
+	},
+});

@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import type { Limits } from '../video/limits';
+import { path } from '../video/path';
+import type { ModelFacts, Offer } from '../video/provider';
+import { defineProvider } from '../video/provider';
+import type { StatusWords } from '../video/replies';
+import { errorText, failureReason, firstText, numberIn, phaseOf, videosOf } from '../video/replies';
+
+// Sources: seedance2-pro.com/docs/seedance2.0/image-to-video (the submit) and
+// seedance2-pro.com/docs/common/reference/get-task-status, kinovi.ai/docs (the look). Nothing was tried on the live API.
+
+const seedance20: ModelFacts = {
+	id: 'seedance-20',
+	name: 'Seedance 2.0',
+	expectedSeconds: 150,
+	price: {
+		currency: 'credits',
+		by: 'flat',
+		perSecond: { any: 40 },
+		source: 'https://seedance2-pro.com/docs/seedance2.0/image-to-video',
+		date: '2026-11-20',
+	},
+};
+
+// "The aspect ratio is automatically detected from the input images"; unknown keys are dropped in silence, so none are sent.
+const limits: Limits = {
+	duration: { min: 4, max: 15, default: 5, auto: false },
+	prompt: { max: 4000 },
+	mediaAddress: 'http or https',
+};
+
+const offers: [Offer, Offer] = [
+	{ mode: 'firstFrame', models: [seedance20], limits: { ...limits, frames: { min: 1, max: 1 } } },
+	{ mode: 'firstLastFrame', models: [seedance20], limits: { ...limits, frames: { min: 2, max: 2 } } },
+];
+
+const statusWords: StatusWords = {
+	waiting: 'queued',
+	queuing: 'queued',
+	generating: 'running',
+	success: 'succeeded',
+	fail: 'failed',
+};
+
+const text = z.string().nullish();
+
+const task = z.object({
+	taskId: text,
+	status: text,
+	/** The enveloped answers of kinovi.ai say `state`. */
+	state: text,
+	creditsUsed: z.unknown(),
+	output: z.unknown(),
+	error: z.union([z.string(), z.object({ code: z.unknown(), message: text })]).nullish(),
+});
+
+const taskReply = z.union([z.object({ data: task }).transform(({ data }) => data), task]);
+
+function failureOf({ error }: z.infer<typeof task>) {
+	if (typeof error === 'string') return { code: undefined, message: error };
+	return { code: error?.code === undefined ? undefined : String(error.code), message: error?.message };
+}
+
+export const seedance2Pro = defineProvider({
+	id: 'seedance2Pro',
+	name: 'Seedance2-pro',
+	credential: 'seedance2ProApi',
+	baseUrl: 'https://seedance2-pro.com',
+	searchWords: ['seedance2-pro', 'kinovi'],
+	dashboard: 'https://seedance2-pro.com',
+	requestFormats: [{ id: 'urls', name: 'Seedance2-pro.com', description: 'As on the model page' }],
+	offers,
+	authorize: (apiKey) => ({ Authorization: `Bearer ${apiKey}` }),
+	submitCall: (request) => ({
+		method: 'POST',
+		path: path`/api/v1/jobs/createTask`,
+		body: {
+			model: request.model,
+			inputs: {
+				urls: request.frames.map(({ url }) => url),
+				prompt: request.prompt,
+				duration: request.duration === undefined ? undefined : `${request.duration}s`,
+			},
+			callBackUrl: request.callbackUrl,
+		},
+		timeoutSeconds: 60,
+	}),
+	submissionReply: taskReply,
+	readSubmission: (reply) => ({ outcome: 'accepted', jobId: firstText(reply.taskId) }),
+	statusCall: (jobId) => ({
+		method: 'GET',
+		path: path`/api/v1/jobs/recordInfo`,
+		query: { taskId: jobId },
+		timeoutSeconds: 30,
+	}),
+	statusReply: taskReply,
+	readStatus: (reply) => {
+		const { phase, warning } = phaseOf(statusWords, firstText(reply.status, reply.state) ?? 'missing');
+		if (phase === 'succeeded') {
+			const amount = numberIn(reply.creditsUsed);
+			return {
+				phase,
+				videos: videosOf([reply.output], reply.output),
+				...(amount !== undefined && { reportedCost: { amount, currency: 'credits', basis: 'creditsUsed' } }),
+			};
+		}
+		if (phase === 'failed') {
+			const { code, message } = failureOf(reply);
+			// "Failed tasks are refunded", although creditsUsed stays as it was.
+			return {
+				phase,
+				reason: code === '2038' ? 'moderation' : failureReason(code, message),
+				message: firstText(message, code) ?? 'no reason given',
+				billed: false,
+			};
+		}
+		return phase === 'canceled' ? { phase, message: 'canceled', billed: null } : { phase, ...(warning && { warning }) };
+	},
+	refusal: ({ body }) => ({ message: errorText(body, 'message', 'errors') }),
+	checkCall: {
+		method: 'GET',
+		path: path`/api/v1/jobs/recordInfo`,
+		query: { taskId: 'n8n-credential-test' },
+		timeoutSeconds: 30,
+	},
+	// No request answers 2xx without a task of one's own: 401 is a bad key, a complaint about the task a good one.
+	readCheck: ({ status, body }) => {
+		if (status === 401 || status === 403) return 'rejected';
+		return [400, 404].includes(status) && /task/i.test(errorText(body, 'message') ?? '') ? 'accepted' : 'other-service';
+	},
+});

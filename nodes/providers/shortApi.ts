@@ -1,0 +1,191 @@
+import { z } from 'zod';
+import type { Limits } from '../video/limits';
+import { path } from '../video/path';
+import type { ModelFacts, Offer } from '../video/provider';
+import { defineProvider } from '../video/provider';
+import type { StatusWords } from '../video/replies';
+import { errorText, failureReason, firstText, numberIn, phaseOf, videosOf } from '../video/replies';
+import type { VideoRequest } from '../video/request';
+
+// Sources: shortapi.ai/models/bytedance/seedance-2.0/{text-to-video,image-to-video}/llms.txt; status numbers other than 2
+// come from public clients. Nothing was tried on the live API.
+
+const price = {
+	currency: 'USD',
+	by: 'tier',
+	perSecond: { std: 0.24, fast: 0.2 },
+	source: 'https://shortapi.ai/models/bytedance/seedance-2.0/image-to-video/llms.txt',
+	date: '2026-11-20',
+} as const;
+
+const textToVideo: ModelFacts = {
+	id: 'bytedance/seedance-2.0/text-to-video',
+	name: 'Seedance 2.0 Text to Video',
+	expectedSeconds: 150,
+	price,
+};
+
+const imageToVideo: ModelFacts = {
+	id: 'bytedance/seedance-2.0/image-to-video',
+	name: 'Seedance 2.0 Image to Video',
+	expectedSeconds: 150,
+	price,
+};
+
+const aspectRatio = { values: ['21:9', '16:9', '9:16', '4:3', '1:1', '3:4'], default: '16:9' };
+
+const limits: Limits = {
+	duration: { min: 4, max: 15, default: 5, auto: false },
+	tier: { values: ['std', 'fast'], default: 'std' },
+	mediaAddress: 'http or https',
+};
+
+const offers: [Offer, Offer, Offer, Offer] = [
+	{ mode: 'text', models: [textToVideo], limits: { ...limits, aspectRatio } },
+	// With is_first_last_frame the aspect ratio "will be ignored", so it is not offered there.
+	{ mode: 'firstFrame', models: [imageToVideo], limits: { ...limits, frames: { min: 1, max: 1 } } },
+	{ mode: 'firstLastFrame', models: [imageToVideo], limits: { ...limits, frames: { min: 2, max: 2 } } },
+	{
+		mode: 'reference',
+		models: [imageToVideo],
+		limits: {
+			...limits,
+			aspectRatio,
+			images: { min: 1, max: 12 },
+			audios: { min: 0, max: 11 },
+			mediaTotal: { max: 12 },
+		},
+	},
+];
+
+const statusWords: StatusWords = {
+	0: 'queued',
+	1: 'running',
+	2: 'succeeded',
+	3: 'failed',
+	queued: 'queued',
+	pending: 'queued',
+	processing: 'running',
+	succeeded: 'succeeded',
+	success: 'succeeded',
+	completed: 'succeeded',
+	failed: 'failed',
+};
+
+const text = z.string().nullish();
+
+const job = z.object({
+	job_id: text,
+	amount: z.unknown(),
+	status: z.union([z.number(), z.string()]).nullish(),
+	result: z.unknown(),
+	error: text,
+	refunded: z.boolean().nullish(),
+	credit: z.unknown(),
+});
+
+const reply = z.object({
+	code: z.union([z.number(), z.string()]),
+	data: job.nullish(),
+	/** The samples on the page read the id here, the documented answer has it in `data`. */
+	job_id: text,
+	info: text,
+	message: text,
+	error: text,
+});
+
+const result = z.object({ videos: z.unknown(), images: z.unknown() }).partial();
+
+type Reply = z.infer<typeof reply>;
+
+/** Errors of its own come as HTTP 200 with a code other than 0. */
+function businessError(answer: Reply): string | undefined {
+	if (Number(answer.code) === 0) return undefined;
+	return errorText(answer, 'info', 'message', 'error') ?? `code ${answer.code}`;
+}
+
+function reportedCost(amount: unknown, basis: string) {
+	const number = numberIn(amount);
+	return number === undefined ? {} : { reportedCost: { amount: number, currency: 'USD' as const, basis } };
+}
+
+function argsOf(request: VideoRequest) {
+	const frames = request.frames.map(({ url }) => url);
+	const images = request.images.map(({ url }) => url);
+	const audios = request.audios.map(({ url }) => url);
+	return {
+		mode: request.tier,
+		prompt: request.prompt,
+		duration: request.duration,
+		aspect_ratio: request.aspectRatio,
+		...(frames.length > 0 && { image_urls: frames, is_first_last_frame: true }),
+		...(images.length > 0 && { image_urls: images }),
+		...(audios.length > 0 && { audio_urls: audios }),
+	};
+}
+
+export const shortApi = defineProvider({
+	id: 'shortApi',
+	name: 'ShortAPI',
+	credential: 'shortApi',
+	baseUrl: 'https://api.shortapi.ai',
+	searchWords: ['shortapi.ai'],
+	dashboard: 'https://shortapi.ai',
+	requestFormats: [{ id: 'job', name: 'Job API', description: 'Queues the job and answers at once' }],
+	offers,
+	authorize: (apiKey) => ({ Authorization: `Bearer ${apiKey}` }),
+	submitCall: (request) => ({
+		method: 'POST',
+		path: path`/api/v1/job/create`,
+		body: { model: request.model, args: argsOf(request), callback_url: request.callbackUrl },
+		timeoutSeconds: 60,
+	}),
+	submissionReply: reply,
+	readSubmission: (answer) => {
+		const message = businessError(answer);
+		if (message !== undefined) return { outcome: 'refused', message };
+		const jobId = firstText(answer.data?.job_id, answer.job_id);
+		return jobId === undefined
+			? { outcome: 'accepted', jobId }
+			: { outcome: 'accepted', jobId, ...reportedCost(answer.data?.amount, 'amount reserved at submit') };
+	},
+	statusCall: (jobId) => ({
+		method: 'GET',
+		path: path`/api/v1/job/query`,
+		query: { id: jobId },
+		timeoutSeconds: 30,
+	}),
+	statusReply: reply,
+	readStatus: (answer) => {
+		const refused = businessError(answer);
+		if (refused !== undefined) return { phase: 'refused', message: refused };
+		const { status, refunded, error, credit, result: made } = answer.data ?? {};
+		const { phase, warning } = phaseOf(statusWords, status ?? 'missing');
+		if (phase === 'succeeded') {
+			const places = result.safeParse(made);
+			// The page of the image model says `images` although it is a video.
+			const { videos, images } = places.success ? places.data : {};
+			return { phase, videos: videosOf([videos, images], made), ...reportedCost(credit, 'credit of the job') };
+		}
+		if (phase === 'failed' || refunded === true) {
+			const message = firstText(error) ?? 'no reason given';
+			return { phase: 'failed', reason: failureReason(message), message, billed: refunded === true ? false : null };
+		}
+		return phase === 'canceled' ? { phase, message: 'canceled', billed: null } : { phase, ...(warning && { warning }) };
+	},
+	refusal: ({ body }) => ({ message: errorText(body, 'info', 'message', 'error') }),
+	checkCall: {
+		method: 'GET',
+		path: path`/api/v1/job/query`,
+		query: { id: '000000000000000000000000' },
+		timeoutSeconds: 30,
+	},
+	// What a bad key gets is not documented: an answer in ShortAPI's own shape that does not complain about the key passes.
+	readCheck: ({ status, body }) => {
+		if (status === 401 || status === 403) return 'rejected';
+		const answer = reply.safeParse(body);
+		if (!answer.success) return 'other-service';
+		const message = businessError(answer.data) ?? '';
+		return /auth|api.?key|token|credential|permission/i.test(message) ? 'rejected' : 'accepted';
+	},
+});

@@ -1,0 +1,60 @@
+import { redact } from './redact';
+
+/** The closed set of ways this package can say no; callers switch on the code, never on the text. */
+export type ErrorCode =
+	| 'invalid-request'
+	| 'authentication'
+	| 'quota'
+	| 'refused'
+	| 'rate-limit'
+	| 'unavailable'
+	| 'submission-uncertain'
+	| 'contract'
+	| 'job-failed'
+	| 'still-running'
+	| 'callback-rejected'
+	| 'download';
+
+export type FailureReason =
+	| 'moderation'
+	| 'input'
+	| 'provider'
+	| 'expired'
+	| 'canceled'
+	| 'unknown';
+
+export interface ErrorFacts {
+	/** What the user does now, one sentence. */
+	nextStep: string;
+	/** Registry id of the provider. */
+	provider?: string;
+	jobId?: string;
+	httpStatus?: number;
+	/** Why a job failed; only with `job-failed`. */
+	reason?: FailureReason;
+	/** Whether the provider keeps the money, as it documents; null when it does not say. */
+	billed?: boolean | null;
+}
+
+/** An inability of ours or a failed job, with the ids and the next step a user needs. Texts are redacted here, once. */
+export class VideoError extends Error {
+	readonly code: ErrorCode;
+
+	readonly facts: Readonly<ErrorFacts>;
+
+	constructor(code: ErrorCode, message: string, facts: ErrorFacts) {
+		super(redact(message));
+		this.name = 'VideoError';
+		this.code = code;
+		this.facts = { ...facts, nextStep: redact(facts.nextStep) };
+	}
+}
+
+/** Makes any thrown value a `VideoError`; what is one already stays as it is. */
+export function toFault(error: unknown): VideoError {
+	if (error instanceof VideoError) return error;
+	const message = error instanceof Error ? error.message : String(error);
+	return new VideoError('contract', message, {
+		nextStep: 'Run the step again; if it stays, report it with this text.',
+	});
+}

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import type { FailureReason } from './errors';
+
+/** One result file. `url` may expire and may carry a token of the provider. */
+export const videoAssetSchema = z.object({
+	url: z.string(),
+	mimeType: z.string().optional(),
+	seconds: z.number().optional(),
+	width: z.number().optional(),
+	height: z.number().optional(),
+	/** ISO 8601. */
+	expiresAt: z.string().optional(),
+});
+
+export type VideoAsset = z.infer<typeof videoAssetSchema>;
+
+/** An amount of money or provider credits. */
+export const costSchema = z.object({
+	amount: z.number(),
+	currency: z.enum(['USD', 'credits']),
+	/** How it came about, for a reader: "5 s x $0.3024 at 720p (list price 2026-06-01)". */
+	basis: z.string(),
+});
+
+export type Cost = z.infer<typeof costSchema>;
+
+type Lenient<Shape extends z.ZodRawShape> = {
+	[Key in keyof Shape]: z.ZodCatch<z.ZodOptional<Shape[Key]>>;
+};
+
+/** A handle that went through a sheet may come back with mangled extras; they are dropped, the handle stays valid. */
+function lenient<Shape extends z.ZodRawShape>(shape: Shape): Lenient<Shape> {
+	const fields = Object.entries(shape).map(([name, schema]) => [name, schema.optional().catch(undefined)]);
+	return Object.fromEntries(fields) as Lenient<Shape>;
+}
+
+/**
+ * The serialisable handle between the two nodes; it ends up in sheets, so it holds neither secret nor callback URL.
+ * `videos` is only there when the provider finished the job within the submit and keeps no record to ask for later.
+ */
+export const videoJobSchema = z.object({
+	provider: z.string(),
+	jobId: z.string(),
+	...lenient({
+		model: z.string(),
+		requestFormat: z.string(),
+		/** ISO 8601. */
+		submittedAt: z.string().datetime(),
+		/** Typical time from submit to video. */
+		expectedSeconds: z.coerce.number(),
+		/** null when nobody can know it before. */
+		estimatedCost: costSchema.nullable(),
+		reportedCost: costSchema,
+		callback: z.enum(['requested', 'none']),
+		videos: z.array(videoAssetSchema),
+		warnings: z.array(z.string()),
+	}),
+});
+
+export type VideoJob = z.infer<typeof videoJobSchema>;
+
+export interface SucceededState {
+	phase: 'succeeded';
+	/** At least one. */
+	videos: readonly VideoAsset[];
+	reportedCost?: Cost;
+}
+
+/** What a look can find. The failure of a job is data, not an exception. */
+export type JobState =
+	| { phase: 'queued' | 'running'; warning?: string }
+	| SucceededState
+	| {
+			phase: 'failed';
+			reason: FailureReason;
+			message: string;
+			/** Whether the provider keeps the money, as it documents; null when it does not say. */
+			billed: boolean | null;
+	  }
+	| { phase: 'canceled'; message: string; billed: boolean | null };
+
+export type SettledState = Exclude<JobState, { phase: 'queued' | 'running' }>;
+
+export function isSettled(state: JobState): state is SettledState {
+	return state.phase !== 'queued' && state.phase !== 'running';
+}

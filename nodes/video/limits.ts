@@ -1,0 +1,195 @@
+import type { FieldName, MediaRef, Mode, VideoRequest } from './request';
+import { fieldNames, modeNames } from './request';
+
+/** Values a provider documents for a field, and the one we send when the user does not choose. */
+export interface Choice<Value> {
+	values: readonly Value[];
+	default: Value;
+}
+
+export interface Count {
+	min: number;
+	max: number;
+}
+
+/** What one provider takes in one mode; a field that is absent does not exist there, so it is neither shown nor sent. */
+export interface Limits {
+	/** Characters. */
+	prompt?: { max: number };
+	frames?: Count;
+	images?: Count;
+	audios?: Count;
+	/** Images and audios together. */
+	mediaTotal?: { max: number };
+	/** Whole seconds. */
+	duration: { min: number; max: number; default: number; auto: boolean };
+	aspectRatio?: Choice<string>;
+	resolution?: Choice<string>;
+	tier?: Choice<string>;
+	/** The model makes sound unless told otherwise. */
+	generateAudio?: true;
+	seed?: Count;
+	endUserId?: true;
+	/** `https`: the provider refuses plain http addresses. */
+	mediaAddress: 'https' | 'http or https';
+}
+
+/** One reason why a request cannot be sent, with the way out. */
+export interface Problem {
+	field: FieldName;
+	message: string;
+}
+
+export interface Findings {
+	problems: Problem[];
+	/** Said on the job; they do not stop it. */
+	warnings: string[];
+}
+
+const mediaFields = ['frames', 'images', 'audios'] as const;
+const choiceFields = ['aspectRatio', 'resolution', 'tier'] as const;
+const privateAddress =
+	/^(localhost|.*\.localhost|.*\.local|127\.|10\.|0\.|192\.168\.|169\.254\.|172\.(1[6-9]|2\d|3[01])\.|\[(::1|f[cd]|fe80))/i;
+
+function found(...problems: Array<Problem | false | undefined>): Problem[] {
+	return problems.filter((problem): problem is Problem => Boolean(problem));
+}
+
+function problem(field: FieldName, message: string): Problem {
+	return { field, message: `${fieldNames[field]}: ${message}` };
+}
+
+function plural(count: number, noun: string): string {
+	return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function span({ min, max }: Count, noun: string): string {
+	if (min === max) return `exactly ${plural(min, noun)}`;
+	return min === 0 ? `at most ${plural(max, noun)}` : `${min} to ${plural(max, noun)}`;
+}
+
+function checkAddress(field: FieldName, { url }: MediaRef, address: Limits['mediaAddress']): Problem[] {
+	if (url.startsWith('data:')) {
+		return [problem(field, 'data: addresses are not accepted. Upload the file and use its https address.')];
+	}
+	if (!URL.canParse(url)) {
+		return [problem(field, `"${url}" is not a web address. Use one that starts with https://.`)];
+	}
+	const { protocol, hostname } = new URL(url);
+	if (!['https:', 'http:'].includes(protocol) || (address === 'https' && protocol !== 'https:')) {
+		const wanted = address === 'https' ? 'https://' : 'https:// or http://';
+		return [problem(field, `"${url}" starts with ${protocol}//. Use an address that starts with ${wanted}.`)];
+	}
+	return found(
+		privateAddress.test(hostname) &&
+			problem(
+				field,
+				`"${url}" points into your own network, where the provider cannot fetch it. Upload the file to a public place first.`,
+			),
+	);
+}
+
+function checkMedia(request: VideoRequest, limits: Limits): Problem[] {
+	const mode = modeNames[request.mode];
+	const problems = mediaFields.flatMap((field) => {
+		const given = request[field];
+		const count = limits[field];
+		const noun = field === 'audios' ? 'audio file' : 'image';
+		if (!count) {
+			return found(
+				given.length > 0 &&
+					problem(field, `cannot be used in mode ${mode} with this provider. Clear it or choose another mode.`),
+			);
+		}
+		return [
+			...found(
+				(given.length < count.min || given.length > count.max) &&
+					problem(field, `mode ${mode} takes ${span(count, noun)}, but ${given.length} given.`),
+			),
+			...given.flatMap((media) => checkAddress(field, media, limits.mediaAddress)),
+		];
+	});
+	const total = request.images.length + request.audios.length;
+	return [
+		...problems,
+		...found(
+			limits.mediaTotal !== undefined &&
+				total > limits.mediaTotal.max &&
+				problem('images', `images and audio files together are ${total}, the limit is ${limits.mediaTotal.max}. Remove some.`),
+			request.audios.length > 0 &&
+				request.images.length === 0 &&
+				limits.audios !== undefined &&
+				problem('audios', 'audio needs at least one reference image. Add an image or remove the audio.'),
+		),
+	];
+}
+
+function checkDuration(duration: VideoRequest['duration'], limits: Limits['duration']): Problem[] {
+	if (duration === undefined) return [];
+	const range = `${limits.min} to ${limits.max} seconds${limits.auto ? ', or Auto' : ''}`;
+	if (duration === 'auto') {
+		return found(!limits.auto && problem('duration', `Auto is not available here. Choose ${range}.`));
+	}
+	return found(
+		(!Number.isInteger(duration) || duration < limits.min || duration > limits.max) &&
+			problem('duration', `${duration} seconds is outside what this model makes. Choose ${range}, in whole seconds.`),
+	);
+}
+
+function checkChoices(request: VideoRequest, limits: Limits): Problem[] {
+	return choiceFields.flatMap((field) => {
+		const value = request[field];
+		const choice = limits[field];
+		if (value === undefined) return [];
+		if (!choice) return [notAvailable(field, request.mode)];
+		return found(
+			!choice.values.includes(value) &&
+				problem(field, `"${value}" is not offered. Choose one of: ${choice.values.join(', ')}.`),
+		);
+	});
+}
+
+function notAvailable(field: FieldName, mode: Mode): Problem {
+	return problem(field, `cannot be set in mode ${modeNames[mode]} with this provider, which would ignore it. Clear it.`);
+}
+
+function checkScalars(request: VideoRequest, limits: Limits): Problem[] {
+	const { seed, generateAudio, endUserId, mode, prompt } = request;
+	return found(
+		prompt.trim() === '' && problem('prompt', 'is empty. Describe the video you want.'),
+		limits.prompt !== undefined &&
+			prompt.length > limits.prompt.max &&
+			problem('prompt', `has ${prompt.length} characters, the limit is ${limits.prompt.max}. Shorten it.`),
+		seed !== undefined && !limits.seed && notAvailable('seed', mode),
+		seed !== undefined &&
+			limits.seed !== undefined &&
+			(!Number.isInteger(seed) || seed < limits.seed.min || seed > limits.seed.max) &&
+			problem('seed', `${seed} is not a whole number from ${limits.seed.min} to ${limits.seed.max}.`),
+		generateAudio !== undefined && !limits.generateAudio && notAvailable('generateAudio', mode),
+		endUserId !== undefined && !limits.endUserId && notAvailable('endUserId', mode),
+	);
+}
+
+/** Fields whose limits belong to a model, so an unknown model may have others. */
+const limitsOfTheModel: readonly FieldName[] = ['duration', 'aspectRatio', 'resolution', 'tier'];
+
+/**
+ * Everything wrong with a request, at once, before anything is sent.
+ * For a model we do not know, limits that belong to models turn into warnings.
+ */
+export function checkRequest(request: VideoRequest, limits: Limits, modelIsKnown: boolean): Findings {
+	const problems = [
+		...found(request.model.trim() === '' && problem('model', 'is empty. Choose a model or type its id.')),
+		...checkScalars(request, limits),
+		...checkMedia(request, limits),
+		...checkDuration(request.duration, limits.duration),
+		...checkChoices(request, limits),
+	];
+	if (modelIsKnown) return { problems, warnings: [] };
+	const [doubts, hard] = [
+		problems.filter(({ field }) => limitsOfTheModel.includes(field)),
+		problems.filter(({ field }) => !limitsOfTheModel.includes(field)),
+	];
+	const unknown = `${fieldNames.model}: "${request.model}" is not in our list; it is sent as typed and its limits are not checked.`;
+	return { problems: hard, warnings: [unknown, ...doubts.map(({ message }) => message)] };
+}

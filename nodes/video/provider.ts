@@ -1,0 +1,152 @@
+import type { z } from 'zod';
+import { excerpt } from './redact';
+import { VideoError } from './errors';
+import type { Cost, JobState, SucceededState } from './job';
+import type { Limits } from './limits';
+import type { Price } from './price';
+import type { Mode, VideoRequest } from './request';
+
+export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue | undefined };
+
+/** A request as a value: where it goes is built from ids, never taken from a reply. */
+export interface HttpCall {
+	method: 'GET' | 'POST';
+	/** Below the credential's base URL; built with `path`. */
+	path: string;
+	query?: Readonly<Record<string, string>>;
+	body?: Readonly<Record<string, JsonValue | undefined>>;
+	/** How long the provider may take to answer. */
+	timeoutSeconds: number;
+}
+
+export interface HttpReply {
+	status: number;
+	/** Names in lower case. */
+	headers: Readonly<Record<string, string>>;
+	/** Parsed JSON where the provider sent JSON, else text. */
+	body: unknown;
+}
+
+/** What a 2xx answer to a submit says. */
+export type Submission =
+	| { outcome: 'accepted'; jobId: string; reportedCost?: Cost }
+	| { outcome: 'finished'; jobId: string; state: SucceededState }
+	| { outcome: 'refused'; message: string };
+
+/** What a 2xx answer to a look says. `refused`: the provider answers with an error of its own inside the 2xx. */
+export type StatusReport = JobState | { phase: 'refused'; message: string };
+
+export interface ModelFacts {
+	id: string;
+	name: string;
+	/** Typical time from submit to video. */
+	expectedSeconds: number;
+	price?: Price;
+}
+
+/** What a provider does in one mode: its models, the usual one first, and the limits they share. */
+export interface Offer {
+	mode: Mode;
+	models: readonly [ModelFacts, ...ModelFacts[]];
+	limits: Limits;
+}
+
+/** One of several documented shapes of a provider's API. */
+export interface RequestFormat {
+	id: string;
+	name: string;
+	description: string;
+	/** Shown as a warning in the form while this format is chosen. */
+	notice?: string;
+	/** The answer to the submit comes only when the video is ready. */
+	blocking?: true;
+}
+
+export type KeyVerdict = 'accepted' | 'rejected' | 'other-service';
+
+interface ProviderFacts {
+	/** Registry id; also the value stored in workflows. */
+	id: string;
+	/** As the provider writes it. */
+	name: string;
+	/** Credential type of n8n. */
+	credential: string;
+	/** Official address; the default of the credential's base URL. */
+	baseUrl: string;
+	/** More words people search for. */
+	searchWords: readonly string[];
+	/** Where a user sees the jobs and what they cost. */
+	dashboard: string;
+	/** The first is the default. */
+	requestFormats: readonly [RequestFormat, ...RequestFormat[]];
+	offers: readonly [Offer, ...Offer[]];
+	/** Headers that carry the key. */
+	authorize(apiKey: string): Readonly<Record<string, string>>;
+	submitCall(request: VideoRequest): HttpCall;
+	statusCall(jobId: string): HttpCall;
+	/** What the provider says in an error answer, and a next step where it has one of its own. */
+	refusal(reply: HttpReply): { message?: string | undefined; nextStep?: string };
+	/** A request that costs nothing and answers differently to a good and a bad key. */
+	checkCall: HttpCall;
+	readCheck(reply: HttpReply): KeyVerdict;
+}
+
+/** A provider's dialect: pure, without I/O and state. */
+export interface VideoProvider extends ProviderFacts {
+	readSubmission(body: unknown): Submission;
+	readStatus(body: unknown): StatusReport;
+}
+
+interface ProviderDefinition<SubmissionReply, Status> extends ProviderFacts {
+	submissionReply: z.ZodType<SubmissionReply, z.ZodTypeDef, unknown>;
+	statusReply: z.ZodType<Status, z.ZodTypeDef, unknown>;
+	/** `jobId: undefined` where the answer should have one and does not. */
+	readSubmission(reply: SubmissionReply): Submission | { outcome: 'accepted'; jobId: undefined };
+	readStatus(reply: Status): StatusReport;
+}
+
+function unreadable(providerName: string, what: string, body: unknown): VideoError {
+	return new VideoError(
+		'contract',
+		`${providerName} answered in a shape this package does not know (${what}): ${excerpt(body)}`,
+		{ nextStep: 'Look for an update of this package, or report the answer quoted here.' },
+	);
+}
+
+function read<Reply>(
+	schema: z.ZodType<Reply, z.ZodTypeDef, unknown>,
+	body: unknown,
+	providerName: string,
+): Reply {
+	const parsed = schema.safeParse(body);
+	if (parsed.success) return parsed.data;
+	const [issue] = parsed.error.issues;
+	const place = issue?.path.join('.') || 'the whole answer';
+	throw unreadable(providerName, `${place}: ${issue?.message ?? 'unreadable'}`, body);
+}
+
+/** Makes a provider whose readers get replies parsed by its own schemas, so no dialect casts. */
+export function defineProvider<SubmissionReply, Status>(
+	definition: ProviderDefinition<SubmissionReply, Status>,
+): VideoProvider {
+	const { submissionReply, statusReply, readSubmission, readStatus, ...facts } = definition;
+	return {
+		...facts,
+		readSubmission: (body) => {
+			const submission = readSubmission(read(submissionReply, body, facts.name));
+			if (submission.outcome !== 'accepted') return submission;
+			if (submission.jobId === undefined) throw unreadable(facts.name, 'no job id', body);
+			return submission;
+		},
+		readStatus: (body) => readStatus(read(statusReply, body, facts.name)),
+	};
+}
+
+export function offerFor(provider: VideoProvider, mode: Mode): Offer | undefined {
+	return provider.offers.find((offer) => offer.mode === mode);
+}
+
+/** The chosen format, or the provider's default; undefined when the id is none of its formats. */
+export function requestFormatOf(provider: VideoProvider, id: string | undefined): RequestFormat | undefined {
+	return id === undefined ? provider.requestFormats[0] : provider.requestFormats.find((format) => format.id === id);
+}

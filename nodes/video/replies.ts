@@ -1,0 +1,101 @@
+import type { FailureReason } from './errors';
+import { VideoError } from './errors';
+import { excerpt } from './redact';
+import type { JobState, VideoAsset } from './job';
+
+/** Status words of a provider, as its pages spell them, with what each means. */
+export type StatusWords = Readonly<Record<string, JobState['phase']>>;
+
+/** The phase a status word stands for. A word nobody documented means "still running", and says so. */
+export function phaseOf(words: StatusWords, word: string | number): { phase: JobState['phase']; warning?: string } {
+	const phase = words[String(word).toLowerCase()];
+	if (phase) return { phase };
+	return { phase: 'running', warning: `The provider reports the unknown status "${word}"; it is taken as still running.` };
+}
+
+/** Words in failure texts that tell why; first match wins, so the narrow reasons stand first. */
+const reasonWords: ReadonlyArray<readonly [reason: FailureReason, words: RegExp]> = [
+	['moderation', /moderat|sensitive|policy|nsfw|violat|prohibit|flagged|asset_review|real (human )?face|face_detected|copyright/i],
+	['expired', /\bexpired?\b/i],
+	['input', /invalid|unsupported|input_validation|validation|parameter|download(ing)? (of )?(the )?(image|video|audio|media|input)|too (large|long|short)/i],
+	['provider', /internal|server error|timed? ?out|timeout|unavailable|generation failed|model_|overload|capacity/i],
+];
+
+export function failureReason(...texts: Array<string | null | undefined>): FailureReason {
+	const text = texts.filter(Boolean).join(' ');
+	return reasonWords.find(([, words]) => words.test(text))?.[0] ?? 'unknown';
+}
+
+/** First text that says something; providers leave empty strings where there was no error. */
+export function firstText(...candidates: unknown[]): string | undefined {
+	return candidates.find((candidate): candidate is string => typeof candidate === 'string' && candidate.trim() !== '');
+}
+
+/** A number, also where the provider writes it as text; nothing for anything else. */
+export function numberIn(value: unknown): number | undefined {
+	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+	return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+}
+
+/** What an error answer says: the texts at the named places, `errors` lists quoted short. */
+export function errorText(body: unknown, ...places: string[]): string | undefined {
+	if (typeof body === 'string') return body.trim() === '' ? undefined : excerpt(body);
+	if (!isRecord(body)) return undefined;
+	const texts = places
+		.map((place) => body[place])
+		.map((said) => (isRecord(said) ? firstText(said.message, said.error) : said))
+		.flatMap((said) => (Array.isArray(said) && said.length > 0 ? [excerpt(said)] : (firstText(said) ?? [])));
+	return texts.length === 0 ? undefined : [...new Set(texts)].join(' — ');
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isWebAddress(value: unknown): value is string {
+	return typeof value === 'string' && /^https?:\/\//i.test(value);
+}
+
+/** Reads the assets at one place of a reply: a URL, an object with `url`, or a list of these; other media are skipped. */
+function assetsAt(value: unknown): VideoAsset[] {
+	if (isWebAddress(value)) return [{ url: value }];
+	if (Array.isArray(value)) return value.flatMap(assetsAt);
+	if (!isRecord(value) || !isWebAddress(value.url)) return [];
+	const kind = firstText(value.type, value.mediaType);
+	if (kind && /^(image|audio)/i.test(kind)) return [];
+	const [width, height, seconds] = [value.width, value.height, value.duration].map(numberIn);
+	return [
+		{
+			url: value.url,
+			...(width && { width }),
+			...(height && { height }),
+			...(seconds && { seconds }),
+		},
+	];
+}
+
+function anyAddress(value: unknown): VideoAsset[] {
+	const here = assetsAt(value);
+	if (here.length > 0) return here;
+	const inside = Array.isArray(value) ? value : isRecord(value) ? Object.values(value) : [];
+	for (const part of inside) {
+		const deeper = anyAddress(part);
+		if (deeper.length > 0) return deeper;
+	}
+	return [];
+}
+
+/**
+ * The videos of a finished job: the first of the documented places that holds any, else any address inside `anywhere`.
+ * A finished job without an address is a reply we cannot read, never an empty success.
+ */
+export function videosOf(places: readonly unknown[], anywhere: unknown): VideoAsset[] {
+	const place = places.map(assetsAt).find((assets) => assets.length > 0);
+	const videos = place ?? anyAddress(anywhere);
+	if (videos.length === 0) {
+		throw new VideoError('contract', 'The provider says the video is ready, but its answer has no address for it.', {
+			nextStep: 'Look at the job on the provider’s site.',
+		});
+	}
+	return videos;
+}

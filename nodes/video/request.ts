@@ -1,0 +1,68 @@
+import { z } from 'zod';
+
+/** What the images of a request are for; decides which fields a form shows and which model runs. */
+export const modes = ['text', 'firstFrame', 'firstLastFrame', 'reference'] as const;
+
+export type Mode = (typeof modes)[number];
+
+/** A media file the provider fetches by itself. */
+export const mediaRefSchema = z.object({ url: z.string() }).strict();
+
+export type MediaRef = z.infer<typeof mediaRefSchema>;
+
+/** What the user wants, in our words. A field that is absent is not sent. */
+export const videoRequestSchema = z
+	.object({
+		mode: z.enum(modes),
+		model: z.string(),
+		prompt: z.string(),
+		/** First frame, then last frame. */
+		frames: z.array(mediaRefSchema).default([]),
+		/** Reference images, `@Image1` first. */
+		images: z.array(mediaRefSchema).default([]),
+		audios: z.array(mediaRefSchema).default([]),
+		/** Whole seconds, or `auto` where the model decides. */
+		duration: z.union([z.number(), z.literal('auto')]).optional(),
+		aspectRatio: z.string().optional(),
+		resolution: z.string().optional(),
+		tier: z.string().optional(),
+		generateAudio: z.boolean().optional(),
+		/** 0 is a seed like any other. */
+		seed: z.number().optional(),
+		endUserId: z.string().optional(),
+		/** Id of one of the provider's request formats. */
+		requestFormat: z.string().optional(),
+		/** Where the provider may announce the end of the job; a secret, never part of an item. */
+		callbackUrl: z.string().optional(),
+	})
+	.strict();
+
+export type VideoRequest = z.infer<typeof videoRequestSchema>;
+
+/** What the form calls each field; error messages use the same words. */
+export const fieldNames = {
+	mode: 'Mode',
+	model: 'Model',
+	prompt: 'Prompt',
+	frames: 'First Frame Image URL',
+	lastFrame: 'Last Frame Image URL',
+	images: 'Reference Image URLs',
+	audios: 'Reference Audio URLs',
+	duration: 'Duration',
+	aspectRatio: 'Aspect Ratio',
+	resolution: 'Resolution',
+	tier: 'Tier',
+	generateAudio: 'Generate Audio',
+	seed: 'Seed',
+	endUserId: 'End User ID',
+	requestFormat: 'Request Format',
+} as const;
+
+export type FieldName = keyof typeof fieldNames;
+
+export const modeNames: Readonly<Record<Mode, string>> = {
+	text: 'Text',
+	firstFrame: 'First Frame',
+	firstLastFrame: 'First and Last Frame',
+	reference: 'References',
+};
