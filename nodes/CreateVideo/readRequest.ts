@@ -60,12 +60,12 @@ function withoutGaps<Fields extends object>(fields: Fields): { [Key in keyof Fie
 }
 
 function readForm(context: IExecuteFunctions, itemIndex: number, mode: Mode): VideoRequest {
-	const value = (name: string) => context.getNodeParameter(name, itemIndex, undefined) as unknown;
+	const value = (name: string) => context.getNodeParameter(name, itemIndex, '') as unknown;
 	const text = (name: string) => {
 		const given = chosen(value(name));
 		return given === undefined ? undefined : String(given);
 	};
-	const options = (value('options') ?? {}) as { seed?: unknown; endUserId?: unknown };
+	const options = (value('options') || {}) as { seed?: unknown; endUserId?: unknown };
 	const listed = text('model') ?? '';
 	const audioSwitch = chosen(value('generateAudio'));
 	return {
@@ -90,7 +90,7 @@ function readForm(context: IExecuteFunctions, itemIndex: number, mode: Mode): Vi
 
 /** Reads and checks one item's request; throws `VideoError` with all its problems. Nothing is sent. */
 export function readRequest(context: IExecuteFunctions, provider: VideoProvider, itemIndex: number): CheckedRequest {
-	const modeValue = context.getNodeParameter('mode', itemIndex, undefined) as unknown;
+	const modeValue = context.getNodeParameter('mode', itemIndex, '') as unknown;
 	const mode = modes.find((known) => known === modeValue);
 	const offer = mode && offerFor(provider, mode);
 	if (!offer) {

@@ -49,7 +49,7 @@ function providerOf(setting: string, named: unknown, jobId: string): VideoProvid
 
 /** The job of one item: what Create Video wrote where the item still has it, else the bare id. */
 function readJob(context: IExecuteFunctions, itemIndex: number): KnownJob {
-	const given = context.getNodeParameter('jobId', itemIndex, undefined) as unknown;
+	const given = context.getNodeParameter('jobId', itemIndex, '') as unknown;
 	const jobId = given === undefined || given === null ? '' : String(given).trim();
 	if (jobId === '') {
 		throw invalid(
