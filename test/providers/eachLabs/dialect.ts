@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto';
+
+import type { Dialect } from '../../simulator/dialect';
+import { countOf, secondsFrom } from '../../simulator/inputRules';
+import type { FieldTable, InputRules } from '../../simulator/inputRules';
+
+const accepts = 'public-https';
+
+const shared: FieldTable = {
+	prompt: { is: 'text', required: true },
+	resolution: { is: 'text', oneOf: ['480p', '720p', '1080p'] },
+	duration: { is: 'text', oneOf: ['auto', ...secondsFrom(4, 15)] },
+	aspect_ratio: { is: 'text', oneOf: ['auto', '21:9', '16:9', '4:3', '1:1', '3:4', '9:16'] },
+	generate_audio: { is: 'boolean' },
+	seed: { is: 'text' },
+	end_user_id: { is: 'text' },
+};
+
+const textToVideo: InputRules = { fields: shared };
+
+const imageToVideo: InputRules = {
+	fields: {
+		...shared,
+		image_url: { is: 'address', accepts, required: true },
+		end_image_url: { is: 'address', accepts },
+	},
+};
+
+const referenceToVideo: InputRules = {
+	fields: {
+		...shared,
+		image_urls: { is: 'addresses', accepts, atMost: 9 },
+		video_urls: { is: 'addresses', accepts, atMost: 3 },
+		audio_urls: { is: 'addresses', accepts, atMost: 3 },
+	},
+	conflicts: [
+		{
+			when: (input) => countOf(input, 'image_urls') + countOf(input, 'video_urls') + countOf(input, 'audio_urls') > 12,
+			path: 'image_urls',
+			message: 'at most 12 files in all',
+		},
+		{
+			when: (input) =>
+				countOf(input, 'audio_urls') > 0 && countOf(input, 'image_urls') + countOf(input, 'video_urls') === 0,
+			path: 'audio_urls',
+			message: 'needs an image or a video beside it',
+		},
+	],
+};
+
+const models: Readonly<Record<string, InputRules>> = {
+	'bytedance-seedance-2-0-text-to-video': textToVideo,
+	'bytedance-seedance-2-0-text-to-video-fast': textToVideo,
+	'bytedance-seedance-2-0-image-to-video': imageToVideo,
+	'bytedance-seedance-2-0-image-to-video-fast': imageToVideo,
+	'bytedance-seedance-2-0-reference-to-video': referenceToVideo,
+};
+
+/** Each Labs: `success` means accepted in a create and finished in a look; webhooks say `succeeded`, and nothing on cancel. */
+export const dialect: Dialect = {
+	id: 'eachLabs',
+	keyHeaders: [{ name: 'x-api-key' }, { name: 'authorization', scheme: 'Bearer' }],
+	newJobId: () => randomUUID(),
+	routes: [
+		{
+			kind: 'submit',
+			method: 'POST',
+			path: /^\/v1\/prediction\/?$/,
+			inputKey: 'input',
+			envelope: {
+				model: { is: 'text', required: true },
+				version: { is: 'text' },
+				webhook_url: { is: 'address', accepts: 'http' },
+				webhook_secret: { is: 'text' },
+			},
+			callbackKey: 'webhook_url',
+			callbackSecretKey: 'webhook_secret',
+			rules: (model) => models[model],
+			accepted: 'create',
+		},
+		{ kind: 'look', method: 'GET', path: /^\/v1\/prediction\/(?<jobId>[^/]+)$/, jobId: ({ parts }) => parts['jobId'] },
+		{
+			kind: 'cancel',
+			method: 'POST',
+			path: /^\/v1\/prediction\/(?<jobId>[^/]+)\/cancel$/,
+			jobId: ({ parts }) => parts['jobId'],
+			canceled: 'cancel',
+			alreadySettled: 'cancel-too-late',
+		},
+		{
+			kind: 'check',
+			method: 'GET',
+			path: /^\/v1\/executions$/,
+			answer: 'executions',
+			values: ({ query }, jobs, statusBody) => ({
+				runs: jobs.slice(-Number(query.get('limit') ?? 50)).map(statusBody),
+			}),
+		},
+	],
+	answers: {
+		anonymous: 'error-401',
+		wrongKey: 'error-401',
+		invalidInput: 'error-400',
+		unknownModel: 'error-404.model',
+		outOfCredit: 'error-402',
+		rateLimited: 'error-429',
+		overCapacity: 'error-429.concurrency',
+		unavailable: 'error-503',
+		unknownJob: 'error-404',
+	},
+	statuses: {
+		queued: 'status-created',
+		running: 'status-processing',
+		drifted: 'status-drifted',
+		succeeded: 'status-succeeded',
+		failed: 'status-failed',
+		moderated: 'status-failed.moderation',
+		canceled: 'status-canceled',
+	},
+	callback: {
+		payload: (outcome) =>
+			({
+				succeeded: 'callback-succeeded',
+				failed: 'callback-failed',
+				moderated: 'callback-failed.moderation',
+				canceled: undefined,
+			})[outcome],
+		headers: ({ callback }) => (callback?.secret === undefined ? {} : { 'x-webhook-secret': callback.secret }),
+		retryAfterSeconds: [10, 10],
+	},
+	sample: {
+		submit: (prompt) => ({
+			path: '/v1/prediction/',
+			body: { model: 'bytedance-seedance-2-0-text-to-video', input: { prompt, duration: '5' } },
+		}),
+		look: (jobId) => `/v1/prediction/${jobId}`,
+	},
+	refunds: ['canceled'],
+};

@@ -1,0 +1,140 @@
+import { createHmac, randomUUID } from 'node:crypto';
+
+import type { Dialect } from '../../simulator/dialect';
+import type { JsonObject } from '../../simulator/fixture';
+import { isObject, secondsFrom } from '../../simulator/inputRules';
+import type { FieldTable, InputRules } from '../../simulator/inputRules';
+import type { Job } from '../../simulator/jobs';
+
+const accepts = 'http-or-data';
+
+const shared: FieldTable = {
+	prompt: { is: 'text', required: true },
+	aspect_ratio: { is: 'text', oneOf: ['auto', '21:9', '16:9', '4:3', '1:1', '3:4', '9:16'] },
+	duration: { is: 'text', oneOf: ['auto', ...secondsFrom(4, 15)] },
+	resolution: { is: 'text', oneOf: ['480p', '720p'] },
+	generate_audio: { is: 'boolean' },
+	seed: { is: 'text' },
+	end_user_id: { is: 'text' },
+};
+const images: FieldTable = {
+	image_url: { is: 'address', accepts, required: true },
+	end_image_url: { is: 'address', accepts },
+};
+const withFullHd: FieldTable = { resolution: { is: 'text', oneOf: ['480p', '720p', '1080p'] } };
+
+type ModelTable = Readonly<Record<string, InputRules>>;
+
+const models: ModelTable = {
+	'bytedance/seedance/2.0/text-to-video': { fields: { ...shared, ...withFullHd } },
+	'bytedance/seedance/2.0/image-to-video': { fields: { ...shared, ...images, ...withFullHd } },
+	'bytedance/seedance/2.0/fast/text-to-video': { fields: shared },
+	'bytedance/seedance/2.0/fast/image-to-video': { fields: { ...shared, ...images } },
+};
+
+/** The flat call is known from one page only, whose resolutions end at 720p. */
+const flatModels: ModelTable = {
+	...models,
+	'bytedance/seedance/2.0/text-to-video': { fields: shared },
+	'bytedance/seedance/2.0/image-to-video': { fields: { ...shared, ...images } },
+};
+
+/** `client_ref.EQ:'order-17'` and `status_code:succeeded`, the two documented ways to write a filter. */
+function readFilter(text: string | null): ((run: JsonObject) => boolean) | undefined {
+	const [, field, value] = /^(\w+)(?:\.EQ)?:'?([^']*)'?$/.exec(text ?? '') ?? [];
+	return field === undefined ? undefined : (run) => String(run[field]) === value;
+}
+
+const signature = (secret: string, body: string) => createHmac('sha256', secret).update(body).digest('hex');
+
+/** Runflow in both flavours: the flat call that blocks until the video is there, and the runs that are looked at. */
+export const dialect: Dialect = {
+	id: 'runflow',
+	keyHeaders: [{ name: 'authorization', scheme: 'Bearer' }],
+	newJobId: () => randomUUID(),
+	routes: [
+		{
+			kind: 'submit',
+			method: 'POST',
+			path: /^\/v1\/run\/(?<model>.+)$/,
+			envelope: {},
+			rules: (model) => flatModels[model],
+			accepted: 'create-finished',
+			blocksUntilSettled: { succeeded: 'create-finished', failed: 'create-failed', moderated: 'create-moderated' },
+		},
+		{
+			kind: 'submit',
+			method: 'POST',
+			path: /^\/v1\/models\/(?<model>.+)\/runs$/,
+			inputKey: 'input',
+			envelope: {
+				callback_url: { is: 'address', accepts: 'http', orNull: true },
+				metadata: { is: 'object', orNull: true },
+				client_ref: { is: 'text', orNull: true },
+			},
+			callbackKey: 'callback_url',
+			rules: (model) => models[model],
+			accepted: 'create',
+		},
+		{ kind: 'other', method: 'GET', path: /^\/v1\/runs\/statuses$/, answer: 'statuses' },
+		{ kind: 'look', method: 'GET', path: /^\/v1\/runs\/(?<jobId>[^/]+)$/, jobId: ({ parts }) => parts['jobId'] },
+		{
+			kind: 'other',
+			method: 'GET',
+			path: /^\/v1\/runs$/,
+			answer: 'runs',
+			values: ({ query }, jobs, statusBody) => {
+				const keep = readFilter(query.get('q')) ?? (() => true);
+				const newestFirst = [...jobs].reverse().map((job: Job) => statusBody(job));
+				return {
+					runs: newestFirst.filter((run) => isObject(run) && keep(run)).slice(0, Number(query.get('limit') ?? 50)),
+				};
+			},
+		},
+		{ kind: 'check', method: 'GET', path: /^\/v1\/auth\/me$/, answer: 'auth-me' },
+		{ kind: 'check', method: 'GET', path: /^\/v1\/billing\/balance$/, answer: 'balance' },
+		{ kind: 'other', method: 'GET', path: /^\/v1\/health$/, answer: 'health', openToAll: true },
+	],
+	answers: {
+		anonymous: 'error-401',
+		wrongKey: 'error-401',
+		invalidInput: 'error-422',
+		unknownModel: 'error-404.model',
+		outOfCredit: 'error-402',
+		rateLimited: 'error-429',
+		overCapacity: 'error-429',
+		unavailable: 'error-503',
+		unknownJob: 'error-404',
+	},
+	statuses: {
+		queued: 'status-queued',
+		running: 'status-running',
+		drifted: 'status-drifted',
+		succeeded: 'status-succeeded',
+		failed: 'status-failed',
+		moderated: 'status-failed.moderation',
+		canceled: 'status-canceled',
+	},
+	callback: {
+		payload: (outcome) =>
+			({
+				succeeded: 'callback-succeeded',
+				failed: 'callback-failed',
+				moderated: 'callback-failed.moderation',
+				canceled: 'callback-canceled',
+			})[outcome],
+		headers: ({ jobId }, body, signingSecret) => ({
+			'runflow-request-id': `req_${jobId}`,
+			...(signingSecret !== undefined && { 'runflow-signature': signature(signingSecret, body) }),
+		}),
+		retryAfterSeconds: [5, 15, 45],
+	},
+	sample: {
+		submit: (prompt) => ({
+			path: '/v1/models/bytedance/seedance/2.0/text-to-video/runs',
+			body: { input: { prompt, duration: '5' } },
+		}),
+		look: (jobId) => `/v1/runs/${jobId}`,
+	},
+	refunds: [],
+};

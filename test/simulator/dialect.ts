@@ -1,0 +1,104 @@
+import type { Json, JsonObject, Values } from './fixture';
+import type { FieldTable, InputRules } from './inputRules';
+import type { Job } from './jobs';
+import type { Outcome } from './scenes';
+
+/** A call as a dialect sees it: the path below the provider's base URL, its named parts decoded. */
+export interface ProviderRequest {
+	path: string;
+	parts: Readonly<Record<string, string>>;
+	query: URLSearchParams;
+	body: Json | undefined;
+}
+
+/** Creates a job. `inputKey` is where the model's input sits in the body; without it the body itself is the input. */
+export interface SubmitRoute {
+	kind: 'submit';
+	method: 'POST';
+	path: RegExp;
+	inputKey?: string;
+	/** Keys beside the input. The model is read from the path part `model`, else from the body key `model`. */
+	envelope: FieldTable;
+	callbackKey?: string;
+	callbackSecretKey?: string;
+	rules(model: string, input: JsonObject): InputRules | undefined;
+	accepted: string;
+	/** The call is answered only once the job has settled, with these fixtures. */
+	blocksUntilSettled?: Readonly<Partial<Record<Outcome, string>> & Record<'succeeded' | 'failed', string>>;
+}
+
+/** Asks for a job's status. */
+export interface LookRoute {
+	kind: 'look';
+	method: 'GET';
+	path: RegExp;
+	jobId(request: ProviderRequest): string | undefined;
+	/** Fixture for a request that names no job id at all. */
+	withoutId?: string;
+}
+
+/** Stops a job, or says with `alreadySettled` that it is too late. */
+export interface CancelRoute {
+	kind: 'cancel';
+	method: 'POST';
+	path: RegExp;
+	jobId(request: ProviderRequest): string | undefined;
+	canceled: string;
+	alreadySettled: string;
+}
+
+/** Everything that is answered by one fixture: credential checks, lists, balances. */
+export interface FixedRoute {
+	kind: 'check' | 'other';
+	method: 'GET';
+	path: RegExp;
+	answer: string;
+	openToAll?: true;
+	values?(request: ProviderRequest, jobs: readonly Job[], statusBody: (job: Job) => Json): Values;
+}
+
+export type Route = SubmitRoute | LookRoute | CancelRoute | FixedRoute;
+
+export interface CallbackRules {
+	/** Fixture of the payload, or undefined where the provider sends none for this outcome. */
+	payload(outcome: Outcome, job: Job): string | undefined;
+	headers?(job: Job, body: string, signingSecret: string | undefined): Record<string, string>;
+	retryAfterSeconds: readonly number[];
+}
+
+/**
+ * How one provider talks, as tables and fixture names. Everything that happens over time (jobs, scenes, money, callbacks,
+ * files) is the simulator's; a dialect only says in which words.
+ */
+export interface Dialect {
+	id: string;
+	/** Headers that may carry the key; `scheme` is the word before it. */
+	keyHeaders: ReadonlyArray<{ name: string; scheme?: string }>;
+	newJobId(): string;
+	routes: readonly Route[];
+	answers: Readonly<
+		Record<
+			| 'anonymous'
+			| 'wrongKey'
+			| 'invalidInput'
+			| 'unknownModel'
+			| 'outOfCredit'
+			| 'rateLimited'
+			| 'overCapacity'
+			| 'unavailable'
+			| 'unknownJob',
+			string
+		>
+	>;
+	statuses: Readonly<
+		Record<'queued' | 'running' | 'drifted' | 'failed' | 'moderated', string> & {
+			succeeded: string | ((job: Job) => string);
+			canceled?: string;
+		}
+	>;
+	callback: CallbackRules;
+	/** The plainest valid create and the look that follows it, as paths below the base URL. */
+	sample: { submit(prompt: string): { path: string; body: JsonObject }; look(jobId: string): string };
+	/** Outcomes after which the provider is documented to give the money back. */
+	refunds: readonly Outcome[];
+}

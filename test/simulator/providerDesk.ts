@@ -1,0 +1,260 @@
+import type { CancelRoute, Dialect, FixedRoute, LookRoute, ProviderRequest, Route, SubmitRoute } from './dialect';
+import type { Callbacks } from './callbacks';
+import { renewLink } from './files';
+import { readFixture } from './fixture';
+import type { Values } from './fixture';
+import type { InputProblem } from './inputRules';
+import type { Job, JobBook, JobOrder } from './jobs';
+import { fixtureReply, garbageReply, jsonReply } from './reply';
+import type { Reply } from './reply';
+import { readDirection, scenes } from './scenes';
+import type { Blip, Direction, Outcome } from './scenes';
+import { promptIn, readSubmission } from './submission';
+import type { Submission } from './submission';
+import type { Timers } from './timers';
+
+export interface DeskOptions {
+	jobSeconds: number;
+	keys: readonly string[];
+	capacity: number | undefined;
+	foreignFileUrl: () => string;
+}
+
+/** What the report wants to know about a call beside its answer. */
+export interface Answered {
+	reply: Reply;
+	authorized: boolean;
+	jobId?: string;
+}
+
+const retrySoon = { 'retry-after': '1' };
+/** As long as a receiver may take to answer; then the create is answered all the same. */
+const earlyCallbackSeconds = 30;
+
+/** Finds the route for a call and decodes the named parts of its path. */
+export function findRoute(
+	dialect: Dialect,
+	method: string,
+	path: string,
+): { route: Route; parts: Record<string, string> } | undefined {
+	for (const route of dialect.routes) {
+		const match = route.method === method ? route.path.exec(path) : null;
+		if (match) return { route, parts: decodeParts(match.groups ?? {}) };
+	}
+	return undefined;
+}
+
+function decodeParts(groups: Record<string, string>): Record<string, string> {
+	return Object.fromEntries(
+		Object.entries(groups).map(([name, part]) => [name, part.split('/').map(decodeURIComponent).join('/')]),
+	);
+}
+
+/** Answers the calls of one provider in its own words: key, route, scene, then money. */
+export class ProviderDesk {
+	private readonly alreadyRateLimited = new Set<string>();
+
+	constructor(
+		readonly dialect: Dialect,
+		private readonly options: DeskOptions,
+		private readonly book: JobBook,
+		private readonly callbacks: Callbacks,
+		private readonly timers: Timers,
+		private readonly valuesOf: (job: Job) => Values,
+	) {}
+
+	async answer(route: Route, request: ProviderRequest, keys: readonly string[]): Promise<Answered> {
+		const openToAll = 'openToAll' in route && route.openToAll === true;
+		const authorized = keys.length > 0 && keys.every((key) => this.options.keys.includes(key));
+		if (!authorized && !openToAll) {
+			return { authorized, reply: this.say(keys.length === 0 ? 'anonymous' : 'wrongKey') };
+		}
+		switch (route.kind) {
+			case 'submit':
+				return { authorized, ...(await this.submit(route, request, keys[0] ?? '')) };
+			case 'look':
+			case 'cancel':
+				return { authorized, ...this.answerAboutJob(route, request) };
+			case 'check':
+			case 'other':
+				return { authorized, reply: this.fixed(route, request) };
+		}
+	}
+
+	forget(): void {
+		this.alreadyRateLimited.clear();
+	}
+
+	private async submit(
+		route: SubmitRoute,
+		request: ProviderRequest,
+		key: string,
+	): Promise<Omit<Answered, 'authorized'>> {
+		const prompt = promptIn(route, request.body);
+		const direction = readDirection(prompt);
+		const submission = readSubmission(route, request);
+		const refusal = this.refusal(submission, direction, prompt, key);
+		if (refusal) return { reply: refusal };
+		if (submission.verdict !== 'valid' || !direction.scene) return { reply: this.say('invalidInput') };
+		const job = this.book.create(this.order(route, submission, direction, direction.scene, key));
+		return { jobId: job.jobId, reply: await this.acceptance(route, job) };
+	}
+
+	private refusal(
+		submission: Submission,
+		{ scene, sceneAsked }: Direction,
+		prompt: string,
+		key: string,
+	): Reply | undefined {
+		if (!scene) {
+			return jsonReply(400, { simulator: `No scene "${sceneAsked}". Scenes: ${Object.keys(scenes).join(', ')}` });
+		}
+		if (scene.submit === 'dropped-before') return 'drop';
+		if (submission.verdict === 'unknown-model') return this.say('unknownModel', { model: submission.model });
+		if (submission.verdict === 'invalid') return this.say('invalidInput', problemValues(submission.problems));
+		if (scene.submit === 'refused') {
+			return this.say('invalidInput', problemValues([{ code: 'custom', message: 'was refused', path: ['prompt'] }]));
+		}
+		if (scene.submit === 'out-of-credit') return this.say('outOfCredit');
+		if (scene.submit === 'rate-limited-once' && !this.alreadyRateLimited.has(prompt)) {
+			this.alreadyRateLimited.add(prompt);
+			return this.say('rateLimited', {}, retrySoon);
+		}
+		const { capacity } = this.options;
+		const current = this.book.inFlight(this.dialect.id, key);
+		if (capacity !== undefined && current >= capacity) return this.say('overCapacity', { limit: capacity, current });
+		return undefined;
+	}
+
+	private order(
+		route: SubmitRoute,
+		submission: Submission & { verdict: 'valid' },
+		direction: Direction,
+		scene: NonNullable<Direction['scene']>,
+		key: string,
+	): JobOrder {
+		const { callbackKey, callbackSecretKey } = route;
+		const { envelope, ignoredKeys, input, model, rules, unknownKeys } = submission;
+		const url = callbackKey === undefined ? undefined : envelope[callbackKey];
+		const secret = callbackSecretKey === undefined ? undefined : envelope[callbackSecretKey];
+		const asked = scene.outcome ?? 'succeeded';
+		return {
+			provider: this.dialect.id,
+			jobId: this.dialect.newJobId(),
+			key,
+			model,
+			input,
+			envelope,
+			rules,
+			scene,
+			unknownKeys,
+			ignoredKeys,
+			ending: asked === 'canceled' && !this.dialect.statuses.canceled ? 'failed' : asked,
+			seconds: (direction.seconds ?? this.options.jobSeconds) * (scene.lengthFactor ?? 1),
+			megabytes: direction.megabytes,
+			refunds: this.dialect.refunds,
+			...(typeof url === 'string' && { callback: { url, ...(typeof secret === 'string' && { secret }) } }),
+		};
+	}
+
+	/** The job exists from here on; all that can still go wrong is the answer. */
+	private async acceptance(route: SubmitRoute, job: Job): Promise<Reply> {
+		const { callback, submit } = job.scene;
+		if (callback === 'early' && job.ending !== 'never') {
+			this.book.settle(job, job.ending);
+			const slow = new Promise<void>((resolve) => this.timers.after(earlyCallbackSeconds, resolve));
+			await Promise.race([this.callbacks.deliver(job), slow]);
+		}
+		if (callback === 'forged') {
+			this.timers.after(job.seconds / 2, () => void this.callbacks.forge(job, this.options.foreignFileUrl()));
+		}
+		if (submit === 'lost-answer') return 'drop';
+		if (submit === 'garbage') return garbageReply;
+		if (!route.blocksUntilSettled) return this.about(job, route.accepted);
+		await this.book.untilSettled(job);
+		const outcome: Outcome = job.outcome ?? 'failed';
+		return this.about(job, route.blocksUntilSettled[outcome] ?? route.blocksUntilSettled.failed);
+	}
+
+	private answerAboutJob(route: LookRoute | CancelRoute, request: ProviderRequest): Omit<Answered, 'authorized'> {
+		const jobId = route.jobId(request);
+		if (!jobId && route.kind === 'look' && route.withoutId) return { reply: this.say(route.withoutId) };
+		const job = jobId ? this.book.find(jobId) : undefined;
+		if (!job || job.provider !== this.dialect.id) return { ...(jobId && { jobId }), reply: this.say('unknownJob') };
+		return { jobId: job.jobId, reply: route.kind === 'look' ? this.look(job) : this.cancel(route, job) };
+	}
+
+	private look(job: Job): Reply {
+		job.looks += 1;
+		const blip = job.scene.everyLook ?? job.scene.looks?.[job.looks - 1];
+		if (blip) return this.blip(blip);
+		renewLink(job);
+		return this.about(job, this.statusName(job));
+	}
+
+	private cancel(route: CancelRoute, job: Job): Reply {
+		const settled = job.settledAtMs !== null;
+		this.book.settle(job, 'canceled');
+		return this.about(job, settled ? route.alreadySettled : route.canceled);
+	}
+
+	private fixed(route: FixedRoute, request: ProviderRequest): Reply {
+		const jobs = this.book.list().filter((job) => job.provider === this.dialect.id);
+		const statusBody = (job: Job) => readFixture(this.dialect.id, this.statusName(job), this.valuesOf(job)).body;
+		const values = route.values?.(request, jobs, statusBody) ?? {};
+		return fixtureReply(this.dialect.id, route.answer, values);
+	}
+
+	private statusName(job: Job): string {
+		const { statuses } = this.dialect;
+		switch (job.outcome) {
+			case 'succeeded':
+				return typeof statuses.succeeded === 'string' ? statuses.succeeded : statuses.succeeded(job);
+			case 'canceled':
+				return statuses.canceled ?? statuses.failed;
+			case 'failed':
+			case 'moderated':
+				return statuses[job.outcome];
+			case null:
+				if (job.scene.drifted) return statuses.drifted;
+				return this.book.phaseOf(job) === 'queued' ? statuses.queued : statuses.running;
+		}
+	}
+
+	private blip(blip: Blip): Reply {
+		switch (blip) {
+			case 'dropped':
+				return 'drop';
+			case 'garbage':
+				return garbageReply;
+			case 'unavailable':
+				return this.say('unavailable');
+			case 'rate-limited':
+				return this.say('rateLimited', {}, retrySoon);
+			case 'not-found':
+				return this.say('unknownJob');
+		}
+	}
+
+	private about(job: Job, fixtureName: string): Reply {
+		return fixtureReply(this.dialect.id, fixtureName, this.valuesOf(job));
+	}
+
+	private say(
+		answer: keyof Dialect['answers'] | (string & {}),
+		values: Values = {},
+		headers: Record<string, string> = {},
+	): Reply {
+		const names: Readonly<Record<string, string>> = this.dialect.answers;
+		return fixtureReply(this.dialect.id, names[answer] ?? answer, values, headers);
+	}
+}
+
+function problemValues(problems: readonly InputProblem[]): Values {
+	const sentence = ({ message, path }: InputProblem) => `${path.join('.')}: ${message}`;
+	return {
+		problem: problems.map(sentence).join('; '),
+		problems: problems.map(({ code, message, path }) => ({ code, message, path })),
+		fieldProblems: problems.map(({ message, path }) => ({ field: path.join('.'), message })),
+	};
+}
