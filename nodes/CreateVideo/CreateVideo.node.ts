@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { codexOf } from '../host/codex';
-import { credentialSlots, credentialTests } from '../host/credentials';
+import { credentialSlotsByProvider, credentialTests } from '../host/credentials';
 import { atTheEdge } from '../host/nodeError';
 import { createVideos } from './createVideos';
 import { createVideoForm } from './form';
@@ -20,13 +20,13 @@ export class CreateVideo implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		usableAsTool: true,
-		credentials: credentialSlots(true),
+		credentials: credentialSlotsByProvider(true),
 		properties: createVideoForm,
 	};
 
 	methods = { credentialTest: credentialTests };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await atTheEdge(this, createVideos);
+		return await atTheEdge(this, async (context) => [await createVideos(context)]);
 	}
 }

@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Accepted, Ports } from '../engine/client';
 import { submit } from '../engine/client';
 import { Pool } from '../engine/pool';
+import { echoSecret } from '../host/callbackSecret';
 import { systemClock } from '../host/clock';
 import { errorRow, row } from '../host/items';
 import { nodeError } from '../host/nodeError';
@@ -10,7 +11,9 @@ import { providerById, providers } from '../providers';
 import type { VideoError } from '../video/errors';
 import { toFault } from '../video/errors';
 import type { VideoJob } from '../video/job';
+import type { VideoRequest } from '../video/request';
 import { estimateCost } from '../video/price';
+import { callbackUrlFor } from './callbackUrl';
 import type { CheckedRequest } from './readRequest';
 import { readRequest } from './readRequest';
 
@@ -31,7 +34,7 @@ function jobOf({ provider, request, format, model, warnings }: CheckedRequest, s
 		...(model && { expectedSeconds: model.expectedSeconds }),
 		estimatedCost: estimate.cost,
 		...(reportedCost && { reportedCost }),
-		callback: 'none',
+		callback: request.callbackUrl === undefined ? 'none' : 'requested',
 		...(submission.outcome === 'finished' && { videos: [...submission.state.videos] }),
 		...(warnings.length > 0 && { warnings }),
 	};
@@ -59,6 +62,18 @@ async function submitOne(checked: CheckedRequest, ports: Ports): Promise<Outcome
 	} catch (error) {
 		return { error: toFault(error) };
 	}
+}
+
+/** What every submit of this node says about callbacks. */
+async function callbackOf(
+	context: IExecuteFunctions,
+	{ provider, format }: CheckedRequest,
+): Promise<Pick<VideoRequest, 'callbackUrl' | 'callbackSecret'>> {
+	const callbackUrl = format.blocking ? undefined : callbackUrlFor(context);
+	if (callbackUrl === undefined) return {};
+	if (provider.callbackProof?.kind !== 'echo') return { callbackUrl };
+	const secrets = await context.getCredentials(provider.credential);
+	return { callbackUrl, callbackSecret: echoSecret(secrets, context.getExecutionId()) };
 }
 
 async function portsFor(context: IExecuteFunctions, { provider }: CheckedRequest): Promise<Ports> {
@@ -90,6 +105,13 @@ async function submitAll(
 	);
 }
 
+function withCallback(
+	reads: Array<CheckedRequest | VideoError>,
+	callback: Partial<VideoRequest>,
+): Array<CheckedRequest | VideoError> {
+	return reads.map((read) => (isChecked(read) ? { ...read, request: { ...read.request, ...callback } } : read));
+}
+
 function paidJobs(outcomes: readonly Outcome[]): string[] {
 	return outcomes.flatMap((outcome) => ('job' in outcome ? [outcome.job.jobId] : []));
 }
@@ -105,7 +127,10 @@ export async function createVideos(context: IExecuteFunctions): Promise<INodeExe
 	const checked = reads.find(isChecked);
 	const outcomes = checked
 		? await portsFor(context, checked).then(
-				async (ports) => await submitAll(reads, ports, stopOnError),
+				async (ports) => {
+					const callback = await callbackOf(context, checked);
+					return await submitAll(withCallback(reads, callback), ports, stopOnError);
+				},
 				(error: unknown) => reads.map((): Outcome => ({ error: toFault(error) })),
 			)
 		: reads.flatMap((read): Outcome[] => (isChecked(read) ? [] : [{ error: read }]));

@@ -264,11 +264,46 @@ const endUserId: Field = {
 	description: 'Your own ID of the person the video is for; providers use it to tell abuse apart',
 };
 
-const optionFields = shownWhereOffered((_, { limits }) => {
-	const options = [...(limits.endUserId ? [endUserId] : []), ...(limits.seed ? [seed] : [])];
-	if (options.length === 0) return undefined;
-	return { displayName: 'Options', name: 'options', type: 'collection', placeholder: 'Add Option', default: {}, options };
-});
+const callback: Field = list(
+	'Callback',
+	'callback',
+	[
+		{
+			name: 'Always',
+			value: 'always',
+			description:
+				'Whoever sees the address the provider gets can also answer Wait and Form steps of this execution; use it where there are none',
+		},
+		{
+			name: 'Automatic',
+			value: 'automatic',
+			description: 'Where it helps and is safe: n8n has a public https address, Wait for Video follows, nothing else waits',
+		},
+		{ name: 'Never', value: 'never', description: 'The provider calls nobody; Wait for Video looks once a minute' },
+		{ name: 'Own URL', value: 'ownUrl', description: 'The provider calls an address of yours' },
+	],
+	'automatic',
+	'Whether the provider calls this n8n when the video is ready, so that nobody has to ask',
+);
+
+const callbackUrl: INodeProperties = {
+	displayName: 'Callback URL',
+	name: 'callbackUrl',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. https://example.com/video-ready',
+	description: 'Where the provider announces the end of the job',
+	displayOptions: { show: { callback: ['ownUrl'] } },
+};
+
+const optionFields = shownWhereOffered((_, { limits }) => ({
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add Option',
+	default: {},
+	options: [callback, callbackUrl, ...(limits.endUserId ? [endUserId] : []), ...(limits.seed ? [seed] : [])],
+}));
 
 /** The form of Create Video, derived from the registry: only what the chosen provider can do in the chosen mode is shown. */
 export const createVideoForm: INodeProperties[] = [

@@ -1,9 +1,18 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+	IWebhookFunctions,
+	IWebhookResponseData,
+} from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { codexOf } from '../host/codex';
-import { credentialSlots, credentialTests } from '../host/credentials';
+import { credentialSlotsByProvider, credentialTests } from '../host/credentials';
 import { atTheEdge } from '../host/nodeError';
+import { callbackSuffix, resumeWebhook } from '../host/resumeUrl';
 import { fromEachJob, waitForVideoForm } from './form';
+import { hearCallback } from './hearCallback';
 import { waitForVideos } from './waitForVideos';
 
 export class WaitForVideo implements INodeType {
@@ -20,13 +29,19 @@ export class WaitForVideo implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		usableAsTool: true,
-		credentials: credentialSlots(false, fromEachJob),
+		credentials: credentialSlotsByProvider(false, fromEachJob),
+		webhooks: resumeWebhook(callbackSuffix),
+		waitingNodeTooltip: 'Waiting for videos in the background. You can close this page.',
 		properties: waitForVideoForm,
 	};
 
 	methods = { credentialTest: credentialTests };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await atTheEdge(this, waitForVideos);
+		return await atTheEdge(this, async (context) => [await waitForVideos(context)]);
+	}
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await hearCallback(this);
 	}
 }

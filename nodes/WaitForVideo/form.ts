@@ -32,6 +32,31 @@ export const waitForVideoForm: INodeProperties[] = [
 		description: 'The job to wait for; Create Video gives it. Any ID you know from elsewhere works too.',
 	},
 	{
+		displayName: 'Wait Using',
+		name: 'waitUsing',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{
+				name: 'Automatically',
+				value: 'automatic',
+				description: 'This execution while you try it in the editor, the background when the workflow runs by itself',
+			},
+			{
+				name: 'Background',
+				value: 'background',
+				description: 'Sleeps without using an execution slot, survives a restart of n8n',
+			},
+			{
+				name: 'This Execution',
+				value: 'here',
+				description: 'Stays busy until the videos are ready; notices them a little sooner',
+			},
+		],
+		default: 'automatic',
+		description: 'How to spend the minutes until the videos are ready',
+	},
+	{
 		displayName: 'Output',
 		name: 'output',
 		type: 'options',

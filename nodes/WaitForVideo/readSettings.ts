@@ -3,10 +3,20 @@ import { VideoError } from '../video/errors';
 
 /** What applies to the whole node, read from its first item. */
 export interface WaitSettings {
+	/** Decided: `automatic` is resolved. */
+	waitUsing: 'here' | 'background';
 	output: 'link' | 'linkAndFile';
 	timeLimitMinutes: number;
 	whenTimeIsUp: 'fail' | 'passOn';
 	binaryPropertyName: string;
+}
+
+/** Runs whose caller waits for them cannot be suspended usefully: the editor's, and an AI agent's tool calls. */
+function decideWaitUsing(context: IExecuteFunctions): WaitSettings['waitUsing'] {
+	const choice = context.getNodeParameter('waitUsing', 0, 'automatic');
+	if (choice !== 'automatic') return choice === 'background' ? 'background' : 'here';
+	const isWatched = context.getMode() === 'manual' || context.isToolExecution();
+	return isWatched ? 'here' : 'background';
 }
 
 export function readSettings(context: IExecuteFunctions): WaitSettings {
@@ -18,6 +28,7 @@ export function readSettings(context: IExecuteFunctions): WaitSettings {
 		});
 	}
 	return {
+		waitUsing: decideWaitUsing(context),
 		output: context.getNodeParameter('output', 0, 'link') === 'linkAndFile' ? 'linkAndFile' : 'link',
 		timeLimitMinutes: minutes,
 		whenTimeIsUp: options.whenTimeIsUp === 'passOn' ? 'passOn' : 'fail',

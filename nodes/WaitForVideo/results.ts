@@ -1,4 +1,4 @@
-import type { WaitResult } from '../engine/wait';
+import type { WaitResult } from '../engine/progress';
 import type { FailureReason } from '../video/errors';
 import { VideoError } from '../video/errors';
 import type { SettledState, SucceededState, VideoAsset } from '../video/job';

@@ -1,16 +1,12 @@
 import { look } from '../engine/client';
-import type { WaitResult, WatchedJob } from '../engine/wait';
+import type { WaitResult, WatchedJob } from '../engine/progress';
 import { waitUntilSettled } from '../engine/wait';
 import { systemClock } from '../host/clock';
-import type { CredentialTransport } from '../host/transport';
 import type { SucceededState } from '../video/job';
 import { requestFormatOf } from '../video/provider';
+import type { ReachableJob } from './reachableJobs';
 import type { KnownJob } from './readJobs';
 
-/** A job with the way to its provider. */
-export interface ReachableJob extends KnownJob {
-	transport: CredentialTransport;
-}
 
 /** A result that came with the submit; the provider keeps no record of it to ask for. */
 function finishedAtSubmit({ provider, job }: KnownJob): SucceededState | undefined {
@@ -19,11 +15,13 @@ function finishedAtSubmit({ provider, job }: KnownJob): SucceededState | undefin
 	return { phase: 'succeeded', videos, ...(reportedCost && { reportedCost }) };
 }
 
-function watched({ provider, job, transport }: ReachableJob): WatchedJob {
+/** How the engine looks at one job. */
+export function watched({ provider, job, transport }: ReachableJob): WatchedJob {
 	const finished = finishedAtSubmit({ provider, job });
 	return {
 		lane: provider.id,
 		submittedAtMs: job.submittedAt === undefined ? undefined : Date.parse(job.submittedAt),
+		expectedSeconds: job.expectedSeconds,
 		look: async () =>
 			finished
 				? { kind: 'state', state: finished }

@@ -20,3 +20,24 @@ export function nextLookInMs({ ageMs, blindLooks }: LookHistory): number {
 	const afterTroubleMs = blindLooks === 0 ? 0 : Math.min(longestAfterTroubleMs, shortestMs * 2 ** (blindLooks - 1));
 	return Math.max(usualMs, afterTroubleMs);
 }
+
+/** Bounds of the pause between two timed looks while nothing runs; n8n scans for due executions once a minute. */
+const shortestTimedMs = 60_000;
+const longestTimedMs = 300_000;
+const soonestMs = 5_000;
+
+/**
+ * Milliseconds until the next timed look of a suspended wait: when the job is expected to be ready, but at most a
+ * minute, since jobs are often faster than their provider says; for jobs older than ten minutes a tenth of their age.
+ */
+export function nextTimedLookInMs({
+	ageMs,
+	expectedSeconds = 0,
+}: {
+	ageMs: number;
+	expectedSeconds?: number | undefined;
+}): number {
+	const usualMs = Math.min(longestTimedMs, Math.max(shortestTimedMs, ageMs * shareOfAge));
+	const untilExpectedMs = expectedSeconds * 1000 - ageMs;
+	return untilExpectedMs >= soonestMs ? Math.min(usualMs, untilExpectedMs) : usualMs;
+}

@@ -16,13 +16,21 @@ function testName({ credential }: VideoProvider): string {
 	return `${credential}Test`;
 }
 
-/** One credential slot per provider, shown while the node's `provider` is that provider or one of `alsoShownFor`. */
-export function credentialSlots(required: boolean, ...alsoShownFor: string[]): INodeCredentialDescription[] {
+/** One slot per provider for a node that works for any of them. */
+export function credentialSlots(): INodeCredentialDescription[] {
 	return providers.map((provider) => ({
 		name: provider.credential,
-		required,
-		displayOptions: { show: { provider: [provider.id, ...alsoShownFor] } },
+		required: false,
 		testedBy: testName(provider),
+	}));
+}
+
+/** One slot per provider, shown while the node's field `provider` is that provider or one of `alsoShownFor`. */
+export function credentialSlotsByProvider(required: boolean, ...alsoShownFor: string[]): INodeCredentialDescription[] {
+	return credentialSlots().map((slot, index) => ({
+		...slot,
+		required,
+		displayOptions: { show: { provider: [providers[index]?.id ?? '', ...alsoShownFor] } },
 	}));
 }
 
@@ -67,8 +75,19 @@ export const credentialTests = Object.fromEntries(
 	providers.map((provider) => [testName(provider), credentialTest(provider)]),
 );
 
+function callbackSecret(providerName: string): INodeProperties {
+	return {
+		displayName: 'Callback Secret',
+		name: 'callbackSecret',
+		type: 'string',
+		typeOptions: { password: true },
+		default: '',
+		description: `Only if you registered one with ${providerName}: callbacks without the right signature are then refused`,
+	};
+}
+
 /** The fields every provider's credential has: the key, and where it may be sent. */
-export function credentialFields({ name, baseUrl }: VideoProvider): INodeProperties[] {
+export function credentialFields({ name, baseUrl, callbackProof }: VideoProvider): INodeProperties[] {
 	return [
 		{
 			displayName: 'API Key',
@@ -87,6 +106,7 @@ export function credentialFields({ name, baseUrl }: VideoProvider): INodePropert
 			description:
 				'Where the key is sent. Change it only for a proxy you trust. Must start with https:// (http:// for localhost only).',
 		},
+		...(callbackProof?.kind === 'hmac' ? [callbackSecret(name)] : []),
 	];
 }
 

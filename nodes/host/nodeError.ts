@@ -20,10 +20,9 @@ export function nodeError(node: INode, error: VideoError, itemIndex: number, job
 /** Runs a node's work; whatever it throws reaches n8n as an error of the node, with its next step. */
 export async function atTheEdge(
 	context: IExecuteFunctions,
-	work: (context: IExecuteFunctions) => Promise<INodeExecutionData[]>,
+	work: (context: IExecuteFunctions) => Promise<INodeExecutionData[][]>,
 ): Promise<INodeExecutionData[][]> {
-	const items = await work(context).catch((error: unknown) => {
+	return await work(context).catch((error: unknown) => {
 		throw error instanceof NodeOperationError ? error : nodeError(context.getNode(), toFault(error), 0);
 	});
-	return [items];
 }

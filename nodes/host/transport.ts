@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
+import type { IExecuteFunctions, IHttpRequestOptions, IN8nHttpFullResponse, IWebhookFunctions } from 'n8n-workflow';
 import { wasNotSent } from '../engine/faults';
 import type { Delivery, Transport } from '../engine/transport';
 import { parseBaseUrl } from '../engine/transport';
@@ -34,7 +34,10 @@ function networkMessage(error: unknown): string {
 	return excerpt(message || code || 'no answer');
 }
 
-async function baseUrlOf(context: IExecuteFunctions, provider: VideoProvider): Promise<string> {
+/** Where a node can send requests with a credential from. */
+type SendingContext = IExecuteFunctions | IWebhookFunctions;
+
+async function baseUrlOf(context: SendingContext, provider: VideoProvider): Promise<string> {
 	const { credential, name, id } = provider;
 	if (!context.getNode().credentials?.[credential]) {
 		throw new VideoError('invalid-request', `Credential: none is chosen for ${name}.`, {
@@ -52,11 +55,11 @@ export interface CredentialTransport extends Transport {
 
 /** The way to one provider with the credential chosen in this node. Throws `VideoError` when there is none. */
 export async function credentialTransport(
-	context: IExecuteFunctions,
+	context: SendingContext,
 	provider: VideoProvider,
 ): Promise<CredentialTransport> {
 	const baseUrl = await baseUrlOf(context, provider);
-	const signal = context.getExecutionCancelSignal();
+	const signal = 'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
 	return {
 		baseUrl,
 		async send(call): Promise<Delivery> {

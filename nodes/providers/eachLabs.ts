@@ -4,7 +4,7 @@ import { path } from '../video/path';
 import type { ModelFacts, Offer } from '../video/provider';
 import { defineProvider } from '../video/provider';
 import type { StatusWords } from '../video/replies';
-import { errorText, failureReason, firstText, numberIn, phaseOf, videosOf } from '../video/replies';
+import { errorText, failureReason, firstText, idInCallback, numberIn, phaseOf, videosOf } from '../video/replies';
 import type { VideoRequest } from '../video/request';
 
 // Sources: the model page eachlabs.ai/bytedance/seedance-2-0/bytedance-seedance-2-0-image-to-video (stamped 2026-06-01)
@@ -112,7 +112,12 @@ export const eachLabs = defineProvider({
 		method: 'POST',
 		// With the trailing slash of the page; a redirect could turn the POST into a GET.
 		path: path`/v1/prediction/`,
-		body: { model: request.model, input: inputOf(request), webhook_url: request.callbackUrl },
+		body: {
+			model: request.model,
+			input: inputOf(request),
+			webhook_url: request.callbackUrl,
+			webhook_secret: request.callbackSecret,
+		},
 		timeoutSeconds: 60,
 	}),
 	submissionReply,
@@ -141,6 +146,9 @@ export const eachLabs = defineProvider({
 		if (phase === 'canceled') return { phase, message, billed: false };
 		return { phase, ...(warning && { warning }) };
 	},
+	hear: (body) => idInCallback(body, 'exec_id', 'predictionID', 'id'),
+	// "The secret verbatim" (documentation, 2026-08-21); the model page has no proof at all.
+	callbackProof: { kind: 'echo', header: 'x-webhook-secret' },
 	refusal: ({ body }) => ({ message: errorText(body, 'message', 'error', 'details') }),
 	// `/v1/models` is public and proves nothing about a key.
 	checkCall: { method: 'GET', path: path`/v1/executions`, query: { limit: '1' }, timeoutSeconds: 30 },

@@ -4,7 +4,7 @@ import { path, segmentsOf } from '../video/path';
 import type { ModelFacts, Offer } from '../video/provider';
 import { defineProvider } from '../video/provider';
 import type { StatusWords } from '../video/replies';
-import { errorText, failureReason, firstText, numberIn, phaseOf, videosOf } from '../video/replies';
+import { errorText, failureReason, firstText, idInCallback, numberIn, phaseOf, videosOf } from '../video/replies';
 import type { VideoRequest } from '../video/request';
 
 // Sources: runflow.io/api/models/bytedance/seedance/2.0/image-to-video/llms.txt (the "run" format, stamped 2026-04-08)
@@ -176,6 +176,9 @@ export const runflow = defineProvider({
 		if (phase === 'canceled') return { phase, message, billed: true };
 		return { phase, ...(warning && { warning }) };
 	},
+	hear: (body) => idInCallback(body, 'run_id', 'id'),
+	// Only sent when a callback secret was registered with Runflow.
+	callbackProof: { kind: 'hmac', header: 'runflow-signature' },
 	refusal: ({ status, body }) => ({
 		message: errorText(body, 'message', 'error', 'errors', 'code'),
 		...((status === 404 || status === 405) && {

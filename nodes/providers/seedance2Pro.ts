@@ -4,7 +4,7 @@ import { path } from '../video/path';
 import type { ModelFacts, Offer } from '../video/provider';
 import { defineProvider } from '../video/provider';
 import type { StatusWords } from '../video/replies';
-import { errorText, failureReason, firstText, numberIn, phaseOf, videosOf } from '../video/replies';
+import { errorText, failureReason, firstText, idInCallback, numberIn, phaseOf, videosOf } from '../video/replies';
 
 // Sources: seedance2-pro.com/docs/seedance2.0/image-to-video (the submit) and
 // seedance2-pro.com/docs/common/reference/get-task-status, kinovi.ai/docs (the look). Nothing was tried on the live API.
@@ -116,6 +116,7 @@ export const seedance2Pro = defineProvider({
 		}
 		return phase === 'canceled' ? { phase, message: 'canceled', billed: null } : { phase, ...(warning && { warning }) };
 	},
+	hear: (body) => idInCallback(body, 'taskId'),
 	refusal: ({ body }) => ({ message: errorText(body, 'message', 'errors') }),
 	checkCall: {
 		method: 'GET',

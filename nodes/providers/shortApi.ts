@@ -4,7 +4,7 @@ import { path } from '../video/path';
 import type { ModelFacts, Offer } from '../video/provider';
 import { defineProvider } from '../video/provider';
 import type { StatusWords } from '../video/replies';
-import { errorText, failureReason, firstText, numberIn, phaseOf, videosOf } from '../video/replies';
+import { errorText, failureReason, firstText, idInCallback, numberIn, phaseOf, videosOf } from '../video/replies';
 import type { VideoRequest } from '../video/request';
 
 // Sources: shortapi.ai/models/bytedance/seedance-2.0/{text-to-video,image-to-video}/llms.txt; status numbers other than 2
@@ -173,6 +173,7 @@ export const shortApi = defineProvider({
 		}
 		return phase === 'canceled' ? { phase, message: 'canceled', billed: null } : { phase, ...(warning && { warning }) };
 	},
+	hear: (body) => idInCallback(body, 'job_id', 'id'),
 	refusal: ({ body }) => ({ message: errorText(body, 'info', 'message', 'error') }),
 	checkCall: {
 		method: 'GET',

@@ -58,3 +58,18 @@ export function toFault(error: unknown): VideoError {
 		nextStep: 'Run the step again; if it stays, report it with this text.',
 	});
 }
+
+/** A `VideoError` as data, for what must survive a suspended execution. */
+export interface VideoErrorJson {
+	code: ErrorCode;
+	message: string;
+	facts: ErrorFacts;
+}
+
+export function errorToJson({ code, message, facts }: VideoError): VideoErrorJson {
+	return { code, message, facts };
+}
+
+export function errorFromJson({ code, message, facts }: VideoErrorJson): VideoError {
+	return new VideoError(code, message, facts);
+}

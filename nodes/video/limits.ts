@@ -51,6 +51,11 @@ const choiceFields = ['aspectRatio', 'resolution', 'tier'] as const;
 const privateAddress =
 	/^(localhost|.*\.localhost|.*\.local|127\.|10\.|0\.|192\.168\.|169\.254\.|172\.(1[6-9]|2\d|3[01])\.|\[(::1|f[cd]|fe80))/i;
 
+/** Whether a host lies in a private network or on this machine, out of reach for a provider. */
+export function isPrivateHost(hostname: string): boolean {
+	return privateAddress.test(hostname);
+}
+
 function found(...problems: Array<Problem | false | undefined>): Problem[] {
 	return problems.filter((problem): problem is Problem => Boolean(problem));
 }
@@ -81,7 +86,7 @@ function checkAddress(field: FieldName, { url }: MediaRef, address: Limits['medi
 		return [problem(field, `"${url}" starts with ${protocol}//. Use an address that starts with ${wanted}.`)];
 	}
 	return found(
-		privateAddress.test(hostname) &&
+		isPrivateHost(hostname) &&
 			problem(
 				field,
 				`"${url}" points into your own network, where the provider cannot fetch it. Upload the file to a public place first.`,

@@ -62,6 +62,16 @@ export interface RequestFormat {
 	blocking?: true;
 }
 
+/**
+ * How a provider proves that a callback is its own. `echo`: it sends back the secret of the submit.
+ * `hmac`: HMAC-SHA256 of the raw body, hex, with the callback secret registered with the provider.
+ */
+export interface CallbackProof {
+	kind: 'echo' | 'hmac';
+	/** Lower case. */
+	header: string;
+}
+
 export type KeyVerdict = 'accepted' | 'rejected' | 'other-service';
 
 interface ProviderFacts {
@@ -84,6 +94,10 @@ interface ProviderFacts {
 	authorize(apiKey: string): Readonly<Record<string, string>>;
 	submitCall(request: VideoRequest): HttpCall;
 	statusCall(jobId: string): HttpCall;
+	/** The job a callback says it is about; a hint, nothing more of the body is believed. */
+	hear(body: unknown): string | undefined;
+	/** Absent where the provider signs nothing. */
+	callbackProof?: CallbackProof;
 	/** What the provider says in an error answer, and a next step where it has one of its own. */
 	refusal(reply: HttpReply): { message?: string | undefined; nextStep?: string };
 	/** A request that costs nothing and answers differently to a good and a bad key. */

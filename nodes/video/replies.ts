@@ -48,6 +48,13 @@ export function errorText(body: unknown, ...places: string[]): string | undefine
 	return texts.length === 0 ? undefined : [...new Set(texts)].join(' — ');
 }
 
+/** The first job id at the named places of a callback's body or of its `data`. */
+export function idInCallback(body: unknown, ...places: string[]): string | undefined {
+	if (!isRecord(body)) return undefined;
+	const inside = isRecord(body.data) ? body.data : {};
+	return firstText(...places.flatMap((place) => [body[place], inside[place]]));
+}
+
 function isRecord(value: unknown): value is Record<string, unknown> {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -34,6 +34,8 @@ export const videoRequestSchema = z
 		requestFormat: z.string().optional(),
 		/** Where the provider may announce the end of the job; a secret, never part of an item. */
 		callbackUrl: z.string().optional(),
+		/** What the provider sends back with a callback, where it can; a secret as well. */
+		callbackSecret: z.string().optional(),
 	})
 	.strict();
 

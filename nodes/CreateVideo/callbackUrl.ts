@@ -1,0 +1,61 @@
+import type { IExecuteFunctions, INodeParameters, NodeTypeAndVersion } from 'n8n-workflow';
+import { callbackSuffix, resumeUrl } from '../host/resumeUrl';
+import { VideoError } from '../video/errors';
+import { isPrivateHost } from '../video/limits';
+
+type Resumes = (parameters: INodeParameters) => boolean;
+
+/** Built-in nodes that resume with the token of the execution, so that our callback address would open them too. */
+const resumedByToken: Readonly<Record<string, Resumes>> = {
+	'n8n-nodes-base.wait': ({ resume }) => resume === 'webhook' || resume === 'form',
+	'n8n-nodes-base.form': () => true,
+	'n8n-nodes-base.github': ({ operation }) => operation === 'dispatchAndWait',
+	'n8n-nodes-base.respondToWebhook': () => false,
+};
+
+/** Nodes that may run in the same execution: all that hang on a trigger this node hangs on. */
+function nodesOfTheExecution(context: IExecuteFunctions): NodeTypeAndVersion[] {
+	const { name } = context.getNode();
+	const starts = [name, ...context.getParentNodes(name).map((parent) => parent.name)];
+	return starts.flatMap((start) => context.getChildNodes(start, { includeNodeParameters: true }));
+}
+
+function isActiveWait({ type, disabled, parameters }: NodeTypeAndVersion): boolean {
+	return type.endsWith('.waitForVideo') && !disabled && parameters?.waitUsing !== 'here';
+}
+
+function isPublic(url: string): boolean {
+	const { protocol, hostname } = new URL(url);
+	return protocol === 'https:' && !isPrivateHost(hostname);
+}
+
+/** Whether handing out the token of this execution helps somebody and endangers nobody. */
+function isWorthwhile(context: IExecuteFunctions, url: string): boolean {
+	const followers = context.getChildNodes(context.getNode().name, { includeNodeParameters: true });
+	if (context.getMode() === 'manual' || !isPublic(url) || !followers.some(isActiveWait)) return false;
+	return !nodesOfTheExecution(context).some(
+		({ type, disabled, parameters }) => !disabled && resumedByToken[type]?.(parameters ?? {}),
+	);
+}
+
+/** The address the provider is to call when a job is done; undefined when it is not to call. */
+export function callbackUrlFor(context: IExecuteFunctions): string | undefined {
+	const options = context.getNodeParameter('options', 0, {}) as { callback?: string; callbackUrl?: string };
+	switch (options.callback ?? 'automatic') {
+		case 'never':
+			return undefined;
+		case 'ownUrl': {
+			const own = String(options.callbackUrl ?? '').trim();
+			if (URL.canParse(own) && /^https?:$/.test(new URL(own).protocol)) return own;
+			throw new VideoError('invalid-request', 'Callback URL: is not a web address.', {
+				nextStep: 'Use an address that starts with https://, or choose another Callback.',
+			});
+		}
+		case 'always':
+			return resumeUrl(context, callbackSuffix);
+		default: {
+			const url = resumeUrl(context, callbackSuffix);
+			return isWorthwhile(context, url) ? url : undefined;
+		}
+	}
+}

@@ -1,0 +1,42 @@
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+	IWebhookFunctions,
+	IWebhookResponseData,
+} from 'n8n-workflow';
+import { NodeConnectionTypes } from 'n8n-workflow';
+import { credentialSlots } from '../host/credentials';
+import { atTheEdge } from '../host/nodeError';
+import { resumeWebhook, wakeSuffix } from '../host/resumeUrl';
+import { wakeUp, watch } from './watch';
+
+/** The inside of Wait for Video's background wait; not meant to be placed by hand. */
+export class VideoWatcher implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Video Watcher',
+		name: 'videoWatcher',
+		icon: { light: 'file:../WaitForVideo/waitForVideo.svg', dark: 'file:../WaitForVideo/waitForVideo.dark.svg' },
+		group: ['transform'],
+		version: [1],
+		hidden: true,
+		subtitle: '',
+		description: 'Used by Wait for Video while it waits in the background',
+		defaults: { name: 'Video Watcher' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
+		usableAsTool: undefined as never,
+		credentials: credentialSlots(),
+		webhooks: resumeWebhook(wakeSuffix),
+		properties: [{ displayName: 'Plan', name: 'plan', type: 'json', default: '' }],
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await atTheEdge(this, watch);
+	}
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await wakeUp(this);
+	}
+}

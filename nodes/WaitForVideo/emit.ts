@@ -1,0 +1,71 @@
+import type { IBinaryKeyData, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { Pool } from '../engine/pool';
+import type { WaitResult } from '../engine/progress';
+import { storeVideo } from '../host/binary';
+import { errorRow, row } from '../host/items';
+import { nodeError } from '../host/nodeError';
+import { toFault, VideoError } from '../video/errors';
+import type { WaitSettings } from './readSettings';
+import type { ReachableJob } from './reachableJobs';
+import type { Passed } from './results';
+import { outcomeOf, summaryOf } from './results';
+
+const downloadsAtOnce = 4;
+
+/** One input item: a job that was watched, or the error that kept it from being watched. */
+export type WatchedItem = { job: ReachableJob; result: WaitResult } | VideoError;
+
+/** In stop mode the first error ends the node; it names the other jobs of the run. */
+export function throwFirstError(
+	context: IExecuteFunctions,
+	outcomes: readonly unknown[],
+	stopOnError: boolean,
+	jobs: readonly string[] = [],
+): void {
+	if (!stopOnError) return;
+	outcomes.forEach((outcome, itemIndex) => {
+		if (outcome instanceof VideoError) throw nodeError(context.getNode(), outcome, itemIndex, jobs);
+	});
+}
+
+async function storeFiles(
+	context: IExecuteFunctions,
+	{ job, transport }: ReachableJob,
+	{ videos }: Passed,
+	{ binaryPropertyName }: WaitSettings,
+): Promise<IBinaryKeyData> {
+	const plainHttpAllowed = transport.baseUrl.startsWith('http:');
+	const stored = videos.map(async (asset, index) => {
+		const name = index === 0 ? binaryPropertyName : `${binaryPropertyName}${index + 1}`;
+		return [name, await storeVideo(context, job, asset, plainHttpAllowed)] as const;
+	});
+	return Object.fromEntries(await Promise.all(stored));
+}
+
+/** The node's output for watched items: rows with link and file, error rows, or the error that stops the node. */
+export async function emit(
+	context: IExecuteFunctions,
+	items: readonly WatchedItem[],
+	settings: WaitSettings,
+	stopOnError: boolean,
+): Promise<INodeExecutionData[]> {
+	const summaries = items.flatMap((item) => (item instanceof VideoError ? [] : [summaryOf(item.job, item.result)]));
+	const outcomes = items.map((item) =>
+		item instanceof VideoError ? item : outcomeOf(item.job, item.result, settings),
+	);
+	// Before any file is fetched, so that a failed job does not cost the download of the others first.
+	throwFirstError(context, outcomes, stopOnError, summaries);
+
+	const downloads = new Pool(downloadsAtOnce);
+	const rows = items.map(async (item, itemIndex) => {
+		const outcome = outcomes[itemIndex];
+		if (item instanceof VideoError) return item;
+		if (outcome === undefined || outcome instanceof VideoError) return outcome ?? toFault('no result');
+		if (settings.output === 'link') return row(outcome.json, itemIndex);
+		const files = downloads.run(async () => await storeFiles(context, item.job, outcome, settings));
+		return await files.then((binary) => row(outcome.json, itemIndex, binary)).catch(toFault);
+	});
+	const finished = await Promise.all(rows);
+	throwFirstError(context, finished, stopOnError, summaries);
+	return finished.map((one, itemIndex) => (one instanceof VideoError ? errorRow(one, itemIndex) : one));
+}

@@ -1,0 +1,61 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { z } from 'zod';
+import { providerById } from '../providers';
+import type { VideoErrorJson } from '../video/errors';
+import { errorFromJson, VideoError } from '../video/errors';
+import { videoJobSchema } from '../video/job';
+import type { KnownJob } from './readJobs';
+import type { WaitSettings } from './readSettings';
+
+/** What never changes while a wait sleeps; it travels as one plain parameter of the watcher node. */
+export interface Plan {
+	/** In the order of the input items. */
+	items: Array<{ job: z.infer<typeof videoJobSchema> } | { error: VideoErrorJson }>;
+	/** Milliseconds since 1970. */
+	deadlineMs: number;
+	settings: WaitSettings;
+	stopOnError: boolean;
+}
+
+const planSchema: z.ZodType<Plan, z.ZodTypeDef, unknown> = z.object({
+	items: z.array(
+		z.union([
+			z.object({ job: videoJobSchema }),
+			z.object({
+				error: z.custom<VideoErrorJson>((value) => typeof value === 'object' && value !== null && 'facts' in value),
+			}),
+		]),
+	),
+	deadlineMs: z.number(),
+	settings: z.object({
+		waitUsing: z.enum(['here', 'background']),
+		output: z.enum(['link', 'linkAndFile']),
+		timeLimitMinutes: z.number(),
+		whenTimeIsUp: z.enum(['fail', 'passOn']),
+		binaryPropertyName: z.string(),
+	}),
+	stopOnError: z.boolean(),
+});
+
+/** The plan a watcher was started with. */
+export function readPlan(context: IExecuteFunctions): Plan {
+	const text = context.getNodeParameter('plan', 0, '') as string;
+	const plan = planSchema.safeParse(text === '' ? undefined : JSON.parse(text));
+	if (plan.success) return plan.data;
+	throw new VideoError('invalid-request', 'Video Watcher only works inside Wait for Video.', {
+		nextStep: 'Remove this node and use Wait for Video.',
+	});
+}
+
+/** The jobs of a plan as `readJobs` gave them. */
+export function jobsOf({ items }: Plan): Array<KnownJob | VideoError> {
+	return items.map((item) => {
+		if ('error' in item) return errorFromJson(item.error);
+		const provider = providerById(item.job.provider);
+		if (provider) return { provider, job: item.job };
+		return new VideoError('invalid-request', `Provider "${item.job.provider}" is gone from this package.`, {
+			jobId: item.job.jobId,
+			nextStep: 'Go back to the version of the package that made the job.',
+		});
+	});
+}

@@ -1,0 +1,31 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import type { CredentialTransport } from '../host/transport';
+import { credentialTransport } from '../host/transport';
+import { toFault, VideoError } from '../video/errors';
+import type { VideoProvider } from '../video/provider';
+import type { KnownJob } from './readJobs';
+
+/** A job with the way to its provider. */
+export interface ReachableJob extends KnownJob {
+	transport: CredentialTransport;
+}
+
+/** Opens one way per provider; a job whose credential is missing or unusable becomes that error. */
+export async function reach(
+	context: IExecuteFunctions,
+	jobs: ReadonlyArray<KnownJob | VideoError>,
+): Promise<Array<ReachableJob | VideoError>> {
+	const transports = new Map<VideoProvider, Promise<CredentialTransport | VideoError>>();
+	const transportTo = (provider: VideoProvider) => {
+		const known = transports.get(provider) ?? credentialTransport(context, provider).catch(toFault);
+		transports.set(provider, known);
+		return known;
+	};
+	return await Promise.all(
+		jobs.map(async (known) => {
+			if (known instanceof VideoError) return known;
+			const transport = await transportTo(known.provider);
+			return transport instanceof VideoError ? transport : { ...known, transport };
+		}),
+	);
+}

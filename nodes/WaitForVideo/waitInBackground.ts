@@ -1,0 +1,105 @@
+import type { ExecuteWorkflowData, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { WaitResult } from '../engine/progress';
+import type { WatchState } from '../engine/watch';
+import { firstState, watchRound } from '../engine/watch';
+import { systemClock } from '../host/clock';
+import { errorRow } from '../host/items';
+import { errorToJson, VideoError } from '../video/errors';
+import type { WatchedItem } from './emit';
+import { emit } from './emit';
+import type { Plan } from './plan';
+import type { ReachableJob } from './reachableJobs';
+import { outcomeOf } from './results';
+import { watched } from './waitHere';
+import type { WaitSettings } from './readSettings';
+import { watchWorkflow } from './watchWorkflow';
+
+/** How long after the deadline the parent stops trusting its watcher, which then must have died between two states. */
+const patienceMs = 15 * 60_000;
+
+/** What this execution sleeps with; n8n replaces it with the results when the watcher ends. */
+export interface SleepingItem extends INodeExecutionData {
+	json: { details?: { provider?: string; jobId?: string; code?: string } };
+	/** Beside the data of the item, where no expression, sheet or next node sees it. */
+	metadata?: INodeExecutionData['metadata'] & { watcherUrl?: string };
+}
+
+export interface WatchedRound {
+	state: WatchState;
+	/** In the order of the items; only when the wait is over. */
+	items?: WatchedItem[];
+}
+
+/** One look at every open job of a list that may hold errors. */
+export async function roundOver(
+	jobs: ReadonlyArray<ReachableJob | VideoError>,
+	before: WatchState,
+	deadlineMs: number,
+): Promise<WatchedRound> {
+	const reachable = jobs.filter((job): job is ReachableJob => !(job instanceof VideoError));
+	const { state, results } = await watchRound(reachable.map(watched), before, { clock: systemClock, deadlineMs });
+	if (!results) return { state };
+	const left = [...results];
+	const items = jobs.map((job): WatchedItem => {
+		return job instanceof VideoError ? job : { job, result: left.shift() as WaitResult };
+	});
+	return { state, items };
+}
+
+/** What leaves the node should the watcher be lost: every job with its id, as "still running". */
+function lastResort(jobs: ReadonlyArray<ReachableJob | VideoError>, settings: WaitSettings): INodeExecutionData[] {
+	return jobs.map((job, itemIndex) => {
+		if (job instanceof VideoError) return errorRow(job, itemIndex);
+		const lost = outcomeOf(job, { outcome: 'still-running', looks: 0 }, { ...settings, whenTimeIsUp: 'fail' });
+		return errorRow(lost as VideoError, itemIndex);
+	});
+}
+
+/** The first item also knows how to wake the watcher, which said so in its first output. */
+function sleepingItems(items: INodeExecutionData[], { executionId, data }: ExecuteWorkflowData): INodeExecutionData[] {
+	const watcherUrl = (data[0]?.[0] as SleepingItem | undefined)?.metadata?.watcherUrl;
+	const metadata = {
+		subExecution: { executionId, workflowId: '' },
+		...(watcherUrl !== undefined && { watcherUrl }),
+	};
+	return items.map((item, index) => (index === 0 ? { ...item, metadata } : item));
+}
+
+/**
+ * Waits without holding anything: looks once, and if a job is still open, hands the wait to a suspended sub-workflow
+ * whose result n8n puts in place of this node's input when it resumes this execution.
+ */
+export async function waitInBackground(
+	context: IExecuteFunctions,
+	jobs: ReadonlyArray<ReachableJob | VideoError>,
+	settings: WaitSettings,
+	deadlineMs: number,
+): Promise<INodeExecutionData[]> {
+	const stopOnError = !context.continueOnFail();
+	const { state, items } = await roundOver(jobs, firstState(systemClock.now()), deadlineMs);
+	if (items) return await emit(context, items, settings, stopOnError);
+
+	const plan: Plan = {
+		items: jobs.map((job) => (job instanceof VideoError ? { error: errorToJson(job) } : { job: job.job })),
+		deadlineMs,
+		settings,
+		stopOnError,
+	};
+	const result = await context.executeWorkflow(
+		{ code: watchWorkflow(context.getNode(), plan) },
+		[{ json: { state } as never }],
+		undefined,
+		{
+			parentExecution: {
+				executionId: context.getExecutionId(),
+				workflowId: context.getWorkflow().id ?? '',
+				shouldResume: true,
+			},
+		},
+	);
+	if (!result.waitTill) return result.data[0] ?? [];
+	await context.putExecutionToWait(new Date(deadlineMs + patienceMs));
+	// Not the array that is returned: n8n edits a node's output in place.
+	context.getExecuteData().data.main = [sleepingItems(lastResort(jobs, settings), result)];
+	return lastResort(jobs, settings);
+}
