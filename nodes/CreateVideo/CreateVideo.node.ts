@@ -3,6 +3,9 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import { codexOf } from '../host/codex';
 import { credentialSlotsByProvider, credentialTests } from '../host/credentials';
 import { atTheEdge } from '../host/nodeError';
+import { subtitleOf } from '../host/subtitle';
+import { providerNames } from '../providers';
+import { modeNames } from '../video/request';
 import { createVideos } from './createVideos';
 import { createVideoForm } from './form';
 
@@ -13,7 +16,7 @@ export class CreateVideo implements INodeType {
 		icon: { light: 'file:createVideo.svg', dark: 'file:createVideo.dark.svg' },
 		group: ['transform'],
 		version: [1],
-		subtitle: '={{ $parameter["provider"] + ": " + $parameter["mode"] }}',
+		subtitle: subtitleOf(['provider', providerNames], ['mode', modeNames]),
 		description: 'Start AI videos from text, images or sound. Follow it with Wait for Video.',
 		defaults: { name: 'Create Video' },
 		codex: codexOf('create', 'text to video', 'image to video', 'generate video'),

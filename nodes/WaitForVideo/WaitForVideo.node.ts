@@ -10,8 +10,9 @@ import { NodeConnectionTypes } from 'n8n-workflow';
 import { codexOf } from '../host/codex';
 import { credentialSlotsByProvider, credentialTests } from '../host/credentials';
 import { atTheEdge } from '../host/nodeError';
+import { subtitleOf } from '../host/subtitle';
 import { callbackSuffix, resumeWebhook } from '../host/resumeUrl';
-import { fromEachJob, waitForVideoForm } from './form';
+import { waitForVideoForm } from './form';
 import { hearCallback } from './hearCallback';
 import { waitForVideos } from './waitForVideos';
 
@@ -22,14 +23,14 @@ export class WaitForVideo implements INodeType {
 		icon: { light: 'file:waitForVideo.svg', dark: 'file:waitForVideo.dark.svg' },
 		group: ['transform'],
 		version: [1],
-		subtitle: '={{ $parameter["output"] === "link" ? "link" : "link and file" }}',
+		subtitle: subtitleOf(['output', { link: 'link', linkAndFile: 'link and file' }]),
 		description: 'Wait until videos started by Create Video are ready, then pass them on',
 		defaults: { name: 'Wait for Video' },
 		codex: codexOf('wait', 'poll', 'download video'),
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		usableAsTool: true,
-		credentials: credentialSlotsByProvider(false, fromEachJob),
+		credentials: credentialSlotsByProvider(false),
 		webhooks: resumeWebhook(callbackSuffix),
 		waitingNodeTooltip: 'Waiting for videos in the background. You can close this page.',
 		properties: waitForVideoForm,

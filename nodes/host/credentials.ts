@@ -20,17 +20,22 @@ function testName({ credential }: VideoProvider): string {
 export function credentialSlots(): INodeCredentialDescription[] {
 	return providers.map((provider) => ({
 		name: provider.credential,
+		displayName: `${provider.name} Credential`,
 		required: false,
 		testedBy: testName(provider),
 	}));
 }
 
-/** One slot per provider, shown while the node's field `provider` is that provider or one of `alsoShownFor`. */
-export function credentialSlotsByProvider(required: boolean, ...alsoShownFor: string[]): INodeCredentialDescription[] {
+/**
+ * One slot per provider, gone while the node's field `provider` names another one. Written as "hide", because the
+ * editor takes a field that credentials "show" for as a choice of authentication, and hides that field itself.
+ */
+export function credentialSlotsByProvider(required: boolean): INodeCredentialDescription[] {
+	const ids = providers.map(({ id }) => id);
 	return credentialSlots().map((slot, index) => ({
 		...slot,
 		required,
-		displayOptions: { show: { provider: [providers[index]?.id ?? '', ...alsoShownFor] } },
+		displayOptions: { hide: { provider: ids.filter((_, other) => other !== index) } },
 	}));
 }
 

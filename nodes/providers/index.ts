@@ -10,3 +10,8 @@ export const providers: readonly [VideoProvider, ...VideoProvider[]] = [eachLabs
 export function providerById(id: string): VideoProvider | undefined {
 	return providers.find((provider) => provider.id === id);
 }
+
+/** Names for people, by id. */
+export const providerNames: Readonly<Record<string, string>> = Object.fromEntries(
+	providers.map(({ id, name }) => [id, name]),
+);
