@@ -1,6 +1,6 @@
 import type {
-	IDataObject,
 	IExecuteFunctions,
+	IN8nHttpFullResponse,
 	INodeExecutionData,
 	IWebhookFunctions,
 	IWebhookResponseData,
@@ -11,41 +11,59 @@ import { resumeUrl, wakeSuffix } from '../host/resumeUrl';
 import { emit } from '../WaitForVideo/emit';
 import { jobsOf, readPlan } from '../WaitForVideo/plan';
 import { reach } from '../WaitForVideo/reachableJobs';
-import { roundOver } from '../WaitForVideo/waitInBackground';
-
-interface WatcherItem {
-	state: WatchState;
-	/** Set by a wake-up: look now, although the time has not come. */
-	woken?: boolean;
-}
-
-function stateItem(item: WatcherItem): INodeExecutionData {
-	return { json: { ...item } as unknown as IDataObject, pairedItem: { item: 0 } };
-}
+import type { WatcherState } from '../WaitForVideo/waitInBackground';
+import { addressesOf, roundOver, watcherItem } from '../WaitForVideo/waitInBackground';
 
 /** Suspends this execution; n8n will pass `state` through the first output, which leads back to this node. */
-async function sleepWith(context: IExecuteFunctions, state: WatchState): Promise<INodeExecutionData[][]> {
-	context.getExecuteData().data.main = [[stateItem({ state })]];
+async function sleepWith(
+	context: IExecuteFunctions,
+	state: WatchState,
+	parentUrl: string | undefined,
+): Promise<INodeExecutionData[][]> {
+	const watcherUrl = resumeUrl(context, wakeSuffix);
+	// Two items, because n8n edits what a node returns in place.
+	context.getExecuteData().data.main = [[watcherItem({ state }, { parentUrl })]];
 	await context.putExecutionToWait(new Date(state.nextLookAtMs));
-	const metadata = { watcherUrl: resumeUrl(context, wakeSuffix) } as unknown as NonNullable<INodeExecutionData['metadata']>;
-	return [[{ ...stateItem({ state }), metadata }], []];
+	return [[watcherItem({ state }, { watcherUrl })], []];
+}
+
+/** Whether somebody stopped the execution this watcher works for; n8n does not stop the two together. */
+async function parentHasEnded(context: IExecuteFunctions, parentUrl: string | undefined): Promise<boolean> {
+	if (parentUrl === undefined) return false;
+	const answered = context.helpers.httpRequest({
+		method: 'POST',
+		url: parentUrl,
+		body: { watcher: 'still waiting?' },
+		json: true,
+		timeout: 10_000,
+		disableFollowRedirect: true,
+		ignoreHttpStatusErrors: true,
+		returnFullResponse: true,
+	}) as Promise<IN8nHttpFullResponse>;
+	// An n8n that cannot reach its own address says nothing about the parent.
+	const status = await answered.then(({ statusCode }) => statusCode).catch(() => 0);
+	return status === 404 || status === 409;
 }
 
 /** One waking of the watcher: look, then sleep again (first output) or give out the results (second output). */
 export async function watch(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const plan = readPlan(context);
 	const [input] = context.getInputData();
-	const { state, woken } = (input?.json ?? {}) as unknown as WatcherItem;
-	if (!woken && systemClock.now() < state.nextLookAtMs) return await sleepWith(context, state);
+	const { state, woken } = (input?.json ?? {}) as unknown as WatcherState;
+	const { parentUrl } = addressesOf(input);
+	if (!woken) {
+		if (systemClock.now() < state.nextLookAtMs) return await sleepWith(context, state, parentUrl);
+		if (await parentHasEnded(context, parentUrl)) return [[], []];
+	}
 	const round = await roundOver(await reach(context, jobsOf(plan)), state, plan.deadlineMs);
-	if (!round.items) return await sleepWith(context, round.state);
+	if (!round.items) return await sleepWith(context, round.state, parentUrl);
 	return [[], await emit(context, round.items, plan.settings, plan.stopOnError)];
 }
 
 /** Wakes the watcher before its time; only Wait for Video knows the address. */
 export async function wakeUp(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const items = context.evaluateExpression('{{ $input.all() }}') as INodeExecutionData[];
-	const { state } = (items[0]?.json ?? {}) as unknown as WatcherItem;
-	await Promise.resolve();
-	return { webhookResponse: {}, workflowData: [[stateItem({ state, woken: true })]] };
+	const { state } = (items[0]?.json ?? {}) as unknown as WatcherState;
+	const woken = watcherItem({ state, woken: true }, addressesOf(items[0]));
+	return await Promise.resolve({ webhookResponse: {}, workflowData: [[woken]] });
 }

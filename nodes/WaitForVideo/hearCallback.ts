@@ -7,6 +7,7 @@ import { credentialTransport } from '../host/transport';
 import { providerById } from '../providers';
 import type { VideoProvider } from '../video/provider';
 import type { SleepingItem } from './waitInBackground';
+import { addressesOf } from './waitInBackground';
 
 const wakeBoard = new WakeBoard(systemClock);
 
@@ -87,7 +88,7 @@ async function hear(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 			return await look(job.provider, id, { transport, clock: systemClock });
 		},
 	);
-	const watcherUrl = items[0]?.metadata?.watcherUrl;
+	const { watcherUrl } = addressesOf(items[0]);
 	if (isOver && watcherUrl !== undefined) await wake(context, watcherUrl);
 	return response;
 }

@@ -1,9 +1,10 @@
-import type { ExecuteWorkflowData, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { ExecuteWorkflowData, IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { WaitResult } from '../engine/progress';
 import type { WatchState } from '../engine/watch';
 import { firstState, watchRound } from '../engine/watch';
 import { systemClock } from '../host/clock';
 import { errorRow } from '../host/items';
+import { callbackSuffix, resumeUrl } from '../host/resumeUrl';
 import { errorToJson, VideoError } from '../video/errors';
 import type { WatchedItem } from './emit';
 import { emit } from './emit';
@@ -20,8 +21,33 @@ const patienceMs = 15 * 60_000;
 /** What this execution sleeps with; n8n replaces it with the results when the watcher ends. */
 export interface SleepingItem extends INodeExecutionData {
 	json: { details?: { provider?: string; jobId?: string; code?: string } };
-	/** Beside the data of the item, where no expression, sheet or next node sees it. */
-	metadata?: INodeExecutionData['metadata'] & { watcherUrl?: string };
+}
+
+export interface WatcherAddresses {
+	/** Wakes the watcher. */
+	watcherUrl?: string;
+	/** Answers as long as the parent still waits. */
+	parentUrl?: string | undefined;
+}
+
+/** What moves through the watcher's loop. */
+export interface WatcherState {
+	state: WatchState;
+	/** Set by a wake-up: look now, although the time has not come. */
+	woken?: boolean;
+}
+
+/** The one small item of the watcher's loop; its addresses are secrets and stay out of the data. */
+export function watcherItem(json: WatcherState, addresses: WatcherAddresses): INodeExecutionData {
+	return {
+		json: { ...json } as unknown as IDataObject,
+		pairedItem: { item: 0 },
+		metadata: addresses as unknown as NonNullable<INodeExecutionData['metadata']>,
+	};
+}
+
+export function addressesOf(item: INodeExecutionData | undefined): WatcherAddresses {
+	return (item?.metadata ?? {}) as WatcherAddresses;
 }
 
 export interface WatchedRound {
@@ -57,7 +83,7 @@ function lastResort(jobs: ReadonlyArray<ReachableJob | VideoError>, settings: Wa
 
 /** The first item also knows how to wake the watcher, which said so in its first output. */
 function sleepingItems(items: INodeExecutionData[], { executionId, data }: ExecuteWorkflowData): INodeExecutionData[] {
-	const watcherUrl = (data[0]?.[0] as SleepingItem | undefined)?.metadata?.watcherUrl;
+	const { watcherUrl } = addressesOf(data[0]?.[0]);
 	const metadata = {
 		subExecution: { executionId, workflowId: '' },
 		...(watcherUrl !== undefined && { watcherUrl }),
@@ -87,7 +113,7 @@ export async function waitInBackground(
 	};
 	const result = await context.executeWorkflow(
 		{ code: watchWorkflow(context.getNode(), plan) },
-		[{ json: { state } as never }],
+		[watcherItem({ state }, { parentUrl: resumeUrl(context, callbackSuffix) })],
 		undefined,
 		{
 			parentExecution: {
