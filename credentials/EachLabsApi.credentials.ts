@@ -7,7 +7,10 @@ export class EachLabsApi implements ICredentialType {
 
 	displayName = 'Each Labs API';
 
-	icon: Icon = { light: 'file:../nodes/CreateVideo/createVideo.svg', dark: 'file:../nodes/CreateVideo/createVideo.dark.svg' };
+	icon: Icon = {
+		light: 'file:../nodes/CreateVideo/createVideo.svg',
+		dark: 'file:../nodes/CreateVideo/createVideo.dark.svg',
+	};
 
 	documentationUrl = 'https://github.com/ai-video-nodes/n8n-nodes-ai-video#credentials';
 

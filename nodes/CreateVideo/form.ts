@@ -98,15 +98,13 @@ const requestFormatFields: INodeProperties[] = providers
 		} satisfies INodeProperties,
 		...requestFormats
 			.filter(({ notice }) => notice !== undefined)
-			.map(
-				({ id: format, notice = '' }): INodeProperties => ({
-					displayName: notice,
-					name: 'requestFormatNotice',
-					type: 'notice',
-					default: '',
-					displayOptions: { show: { provider: [id], requestFormat: [format] } },
-				}),
-			),
+			.map(({ id: format, notice = '' }): INodeProperties => ({
+				displayName: notice,
+				name: 'requestFormatNotice',
+				type: 'notice',
+				default: '',
+				displayOptions: { show: { provider: [id], requestFormat: [format] } },
+			})),
 	]);
 
 const modelFields = shownWhereOffered((_, { models }) =>
@@ -161,18 +159,30 @@ const listHint = 'One address per line; an expression may also give a list';
 const mediaFields = [
 	...shownWhereOffered((_, { limits: { frames } }) =>
 		frames
-			? address('firstFrame', fieldNames.frames, 'Image the video starts with. The provider must be able to open the address.')
+			? address(
+					'firstFrame',
+					fieldNames.frames,
+					'Image the video starts with. The provider must be able to open the address.',
+				)
 			: undefined,
 	),
 	...shownWhereOffered((_, { limits: { frames } }) =>
 		frames && frames.max > 1
-			? address('lastFrame', fieldNames.lastFrame, 'Image the video ends with. The provider must be able to open the address.')
+			? address(
+					'lastFrame',
+					fieldNames.lastFrame,
+					'Image the video ends with. The provider must be able to open the address.',
+				)
 			: undefined,
 	),
 	...shownWhereOffered((_, { limits: { images } }) =>
 		images
 			? {
-					...address('images', fieldNames.images, `Images that show people, things or style, up to ${images.max}. ${listHint}.`),
+					...address(
+						'images',
+						fieldNames.images,
+						`Images that show people, things or style, up to ${images.max}. ${listHint}.`,
+					),
 					typeOptions: { rows: 2 },
 				}
 			: undefined,
@@ -180,7 +190,11 @@ const mediaFields = [
 	...shownWhereOffered((_, { limits: { audios } }) =>
 		audios
 			? {
-					...address('audios', fieldNames.audios, `Sounds the video follows, MP3 or WAV, 15 seconds at most. ${listHint}.`),
+					...address(
+						'audios',
+						fieldNames.audios,
+						`Sounds the video follows, MP3 or WAV, 15 seconds at most. ${listHint}.`,
+					),
 					required: false,
 					placeholder: 'e.g. https://example.com/voice.mp3',
 					typeOptions: { rows: 2 },
@@ -192,7 +206,9 @@ const mediaFields = [
 function seconds(limits: Limits['duration']): INodePropertyOptions[] {
 	const lengths = Array.from({ length: limits.max - limits.min + 1 }, (_, index) => limits.min + index);
 	return [
-		...(limits.auto ? [{ name: 'Auto', value: 'auto', description: 'The model decides; the price is known only afterwards' }] : []),
+		...(limits.auto
+			? [{ name: 'Auto', value: 'auto', description: 'The model decides; the price is known only afterwards' }]
+			: []),
 		...lengths.map((value) => ({ name: `${value} Seconds`, value })),
 	];
 }
@@ -215,35 +231,38 @@ const choiceFields = [
 			'Length of the video; the price grows with it',
 		),
 	),
-	...shownWhereOffered((_, { limits: { aspectRatio } }) =>
-		aspectRatio &&
-		list(
-			fieldNames.aspectRatio,
-			'aspectRatio',
-			optionsOf(aspectRatio.values),
-			aspectRatio.default,
-			'Width to height: 16:9 is landscape, 9:16 is for phones',
-		),
+	...shownWhereOffered(
+		(_, { limits: { aspectRatio } }) =>
+			aspectRatio &&
+			list(
+				fieldNames.aspectRatio,
+				'aspectRatio',
+				optionsOf(aspectRatio.values),
+				aspectRatio.default,
+				'Width to height: 16:9 is landscape, 9:16 is for phones',
+			),
 	),
-	...shownWhereOffered((_, { limits: { resolution } }) =>
-		resolution &&
-		list(
-			fieldNames.resolution,
-			'resolution',
-			optionsOf(resolution.values),
-			resolution.default,
-			'Lines of the picture; a higher one costs more',
-		),
+	...shownWhereOffered(
+		(_, { limits: { resolution } }) =>
+			resolution &&
+			list(
+				fieldNames.resolution,
+				'resolution',
+				optionsOf(resolution.values),
+				resolution.default,
+				'Lines of the picture; a higher one costs more',
+			),
 	),
-	...shownWhereOffered((_, { limits: { tier } }) =>
-		tier &&
-		list(
-			fieldNames.tier,
-			'tier',
-			tier.values.map((value) => ({ name: value === 'std' ? 'Standard' : 'Fast', value })),
-			tier.default,
-			'Fast is cheaper and quicker, Standard looks better',
-		),
+	...shownWhereOffered(
+		(_, { limits: { tier } }) =>
+			tier &&
+			list(
+				fieldNames.tier,
+				'tier',
+				tier.values.map((value) => ({ name: value === 'std' ? 'Standard' : 'Fast', value })),
+				tier.default,
+				'Fast is cheaper and quicker, Standard looks better',
+			),
 	),
 	...shownWhereOffered((_, { limits: { generateAudio } }) => (generateAudio ? audioSwitch : undefined)),
 ];
@@ -277,7 +296,8 @@ const callback: Field = list(
 		{
 			name: 'Automatic',
 			value: 'automatic',
-			description: 'Where it helps and is safe: n8n has a public https address, Wait for Video follows, nothing else waits',
+			description:
+				'Where it helps and is safe: n8n has a public https address, Wait for Video follows, nothing else waits',
 		},
 		{ name: 'Never', value: 'never', description: 'The provider calls nobody; Wait for Video looks once a minute' },
 		{ name: 'Own URL', value: 'ownUrl', description: 'The provider calls an address of yours' },

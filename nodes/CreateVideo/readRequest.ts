@@ -53,7 +53,9 @@ function numberIn(value: unknown): number | undefined {
 }
 
 /** `undefined` fields are dropped: a field that is not there is not sent. */
-function withoutGaps<Fields extends object>(fields: Fields): { [Key in keyof Fields]: Exclude<Fields[Key], undefined> } {
+function withoutGaps<Fields extends object>(
+	fields: Fields,
+): { [Key in keyof Fields]: Exclude<Fields[Key], undefined> } {
 	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
 		[Key in keyof Fields]: Exclude<Fields[Key], undefined>;
 	};

@@ -62,7 +62,11 @@ export const waitForVideoForm: INodeProperties[] = [
 		type: 'options',
 		options: [
 			{ name: 'Link', value: 'link', description: 'The address of the video; most providers delete it after a day' },
-			{ name: 'Link and File', value: 'linkAndFile', description: 'Also the video itself, for Drive, YouTube or e-mail' },
+			{
+				name: 'Link and File',
+				value: 'linkAndFile',
+				description: 'Also the video itself, for Drive, YouTube or e-mail',
+			},
 		],
 		default: 'link',
 		description: 'What the next step gets',

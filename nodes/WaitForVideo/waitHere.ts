@@ -7,7 +7,6 @@ import { requestFormatOf } from '../video/provider';
 import type { ReachableJob } from './reachableJobs';
 import type { KnownJob } from './readJobs';
 
-
 /** A result that came with the submit; the provider keeps no record of it to ask for. */
 function finishedAtSubmit({ provider, job }: KnownJob): SucceededState | undefined {
 	const { videos, requestFormat, reportedCost } = job;

@@ -40,10 +40,7 @@ export function watchWorkflow(parent: INode, plan: Plan): IWorkflowBase {
 		connections: {
 			Start: { main: [[{ node: watcherName, type: 'main', index: 0 }]] },
 			[watcherName]: {
-				main: [
-					[{ node: watcherName, type: 'main', index: 0 }],
-					[{ node: 'Result', type: 'main', index: 0 }],
-				],
+				main: [[{ node: watcherName, type: 'main', index: 0 }], [{ node: 'Result', type: 'main', index: 0 }]],
 			},
 		},
 		// Its own: the parent's settings may forbid being called, cut long runs, or drop the data this one lives on.

@@ -120,7 +120,8 @@ export async function look(
 	if (reply.status >= 200 && reply.status < 300) return readLook(provider, jobId, reply.body);
 	const error = refusalOf(provider, reply, jobId);
 	if (error.code === 'authentication') return { kind: 'denied', error };
-	if (error.code === 'unavailable' || error.code === 'rate-limit') {
+	// `quota` too: it is about new jobs, and says nothing about this one.
+	if (error.code !== 'refused') {
 		const asked = retryAfterMs(reply, clock.now());
 		return { kind: 'blind', error, ...(asked !== undefined && { retryAfterMs: asked }) };
 	}

@@ -45,6 +45,7 @@ const codeByStatus: Readonly<Record<number, ErrorCode>> = {
 	401: 'authentication',
 	402: 'quota',
 	403: 'authentication',
+	408: 'unavailable',
 	429: 'rate-limit',
 };
 
@@ -62,7 +63,8 @@ const nextSteps: Readonly<Partial<Record<ErrorCode, string>>> = {
 	unavailable: 'Try again in some minutes.',
 };
 
-const redirected = 'Correct the Base URL of the credential: this address sends requests elsewhere, which is not followed.';
+const redirected =
+	'Correct the Base URL of the credential: this address sends requests elsewhere, which is not followed.';
 
 /** The error an answer outside 2xx stands for, in the provider's words. */
 export function refusalOf(provider: VideoProvider, reply: HttpReply, jobId?: string): VideoError {

@@ -17,8 +17,7 @@ export interface WatchedJob {
 }
 
 export type ClosedResult =
-	| { outcome: 'settled'; state: SettledState; looks: number }
-	| { outcome: 'gave-up'; error: VideoError; looks: number };
+	{ outcome: 'settled'; state: SettledState; looks: number } | { outcome: 'gave-up'; error: VideoError; looks: number };
 
 export type WaitResult =
 	| ClosedResult

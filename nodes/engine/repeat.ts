@@ -11,7 +11,7 @@ const submitAgain = {
 	'not-sent': true,
 	lost: false,
 	aborted: false,
-	/** "Rejected = not created, not billed" (Each Labs), "rejected call is not charged" (Seedance2-pro). */
+	/** The providers that document it say the same: rejected = not created, not billed. */
 	429: true,
 } as const;
 

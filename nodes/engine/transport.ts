@@ -7,9 +7,7 @@ import type { HttpCall, HttpReply } from '../video/provider';
  */
 export type TransportFault = 'not-sent' | 'lost' | 'aborted';
 
-export type Delivery =
-	| { kind: 'reply'; reply: HttpReply }
-	| { kind: 'fault'; fault: TransportFault; message: string };
+export type Delivery = { kind: 'reply'; reply: HttpReply } | { kind: 'fault'; fault: TransportFault; message: string };
 
 /** Sends calls to the base URL of one credential, with its key, without following redirects. Never throws for the network. */
 export interface Transport {

@@ -1,3 +1,4 @@
+import type { Look } from './client';
 import type { Clock } from './clock';
 import { Pool } from './pool';
 import type { Progress, WaitResult, WatchedJob } from './progress';
@@ -14,37 +15,56 @@ export interface WaitOptions {
 	signal?: AbortSignal | undefined;
 }
 
-/** Milliseconds since 1970 before which a lane must be left alone, because its provider said so. */
-type QuietLanes = Map<string, number>;
+/** Which lanes must be left alone until when, because their provider said so. */
+class QuietLanes {
+	private readonly untilMs = new Map<string, number>();
 
-/** Sleeps while the provider wants this lane left alone, but not beyond the deadline. */
-async function leaveAlone(lane: string, quiet: QuietLanes, { clock, deadlineMs, signal }: WaitOptions): Promise<void> {
-	for (;;) {
-		const quietMs = Math.min(quiet.get(lane) ?? 0, deadlineMs) - clock.now();
-		if (quietMs <= 0 || signal?.aborted) return;
-		await clock.sleep(quietMs, signal);
+	constructor(private readonly options: WaitOptions) {}
+
+	/** Milliseconds this lane is still to be left alone, but not beyond the deadline. */
+	leftMs(lane: string): number {
+		const { clock, deadlineMs } = this.options;
+		return Math.min(this.untilMs.get(lane) ?? 0, deadlineMs) - clock.now();
+	}
+
+	note(lane: string, found: Look): void {
+		const askedMs = found.kind === 'blind' ? found.retryAfterMs : undefined;
+		if (askedMs === undefined) return;
+		this.untilMs.set(lane, Math.max(this.untilMs.get(lane) ?? 0, this.options.clock.now() + askedMs));
 	}
 }
 
-async function waitForOne(
+/** Looks as soon as the pool has a place and the lane may be disturbed; undefined when stopped meanwhile. */
+async function lookInTurn(
 	job: WatchedJob,
 	pool: Pool,
 	quiet: QuietLanes,
-	options: WaitOptions,
-): Promise<WaitResult> {
+	{ clock, signal }: WaitOptions,
+): Promise<Look | undefined> {
+	while (!signal?.aborted) {
+		const found = await pool.run(async () => {
+			if (signal?.aborted || quiet.leftMs(job.lane) > 0) return undefined;
+			const look = await job.look();
+			// Noted while the place is still ours, so that the next in line knows it.
+			quiet.note(job.lane, look);
+			return look;
+		});
+		if (found) return signal?.aborted ? undefined : found;
+		await clock.sleep(Math.max(0, quiet.leftMs(job.lane)), signal);
+	}
+	return undefined;
+}
+
+async function waitForOne(job: WatchedJob, pool: Pool, quiet: QuietLanes, options: WaitOptions): Promise<WaitResult> {
 	const { clock, deadlineMs, signal } = options;
 	const bornMs = Math.min(job.submittedAtMs ?? clock.now(), clock.now());
 	const progress: Progress = { looks: 0, blindLooks: 0 };
 	for (;;) {
-		await leaveAlone(job.lane, quiet, options);
-		const found = await pool.run(async () => (signal?.aborted ? undefined : await job.look()));
-		if (!found || signal?.aborted) return { outcome: 'stopped', looks: progress.looks };
+		const found = await lookInTurn(job, pool, quiet, options);
+		if (!found) return { outcome: 'stopped', looks: progress.looks };
 		const nowMs = clock.now();
 		const result = takeIn(found, progress, nowMs);
 		if (result) return result;
-
-		const retryAfterMs = found.kind === 'blind' ? found.retryAfterMs : undefined;
-		if (retryAfterMs !== undefined) quiet.set(job.lane, Math.max(quiet.get(job.lane) ?? 0, nowMs + retryAfterMs));
 		if (nowMs >= deadlineMs) return stillRunning(progress);
 		const inMs = nextLookInMs({ ageMs: nowMs - bornMs, blindLooks: progress.blindLooks });
 		// The last look falls on the deadline itself, so no time the user granted is wasted.
@@ -55,6 +75,6 @@ async function waitForOne(
 /** Watches all jobs side by side until each is settled, given up or out of time; results in the order of the jobs. */
 export async function waitUntilSettled(jobs: readonly WatchedJob[], options: WaitOptions): Promise<WaitResult[]> {
 	const pool = new Pool(looksAtOnce);
-	const quiet: QuietLanes = new Map();
+	const quiet = new QuietLanes(options);
 	return await Promise.all(jobs.map(async (job) => await waitForOne(job, pool, quiet, options)));
 }

@@ -56,7 +56,11 @@ export function settledCount({ settled, gaveUp }: WatchState): number {
 }
 
 /** Asks again for results that earlier rounds saw. */
-async function collect(jobs: readonly WatchedJob[], indexes: readonly number[], clock: Clock): Promise<Array<[number, WaitResult]>> {
+async function collect(
+	jobs: readonly WatchedJob[],
+	indexes: readonly number[],
+	clock: Clock,
+): Promise<Array<[number, WaitResult]>> {
 	const again = indexes.flatMap((index) => jobs[index] ?? []);
 	const results = await waitUntilSettled(again, { clock, deadlineMs: clock.now() + collectWithinMs });
 	return results.map((result, place) => [indexes[place] ?? -1, result]);

@@ -10,7 +10,7 @@ import { parseBaseUrl } from '../engine/transport';
 import { providers } from '../providers';
 import { toFault } from '../video/errors';
 import type { VideoProvider } from '../video/provider';
-import { replyOf, requestOptions } from './transport';
+import { baseUrlIn, replyOf, requestOptions } from './transport';
 
 function testName({ credential }: VideoProvider): string {
 	return `${credential}Test`;
@@ -48,6 +48,10 @@ const verdicts = {
 	},
 } as const;
 
+function notAvailable(status: number): string {
+	return `The provider is not available just now (it answered ${status}). Try again in some minutes; the key was not judged.`;
+}
+
 function credentialTest(provider: VideoProvider) {
 	return async function test(
 		this: ICredentialTestFunctions,
@@ -55,7 +59,7 @@ function credentialTest(provider: VideoProvider) {
 	): Promise<INodeCredentialTestResult> {
 		const { request } = this.helpers;
 		try {
-			const baseUrl = parseBaseUrl(String(data?.baseUrl ?? provider.baseUrl), provider.name);
+			const baseUrl = parseBaseUrl(baseUrlIn(data ?? {}, provider), provider.name);
 			const { method, url, qs, timeout } = requestOptions(provider.checkCall, baseUrl);
 			const response = await request({
 				method,
@@ -68,7 +72,9 @@ function credentialTest(provider: VideoProvider) {
 				simple: false,
 				resolveWithFullResponse: true,
 			});
-			return verdicts[provider.readCheck(replyOf(response))];
+			const reply = replyOf(response);
+			if (reply.status >= 500 || reply.status === 429) return { status: 'Error', message: notAvailable(reply.status) };
+			return verdicts[provider.readCheck(reply)];
 		} catch (error) {
 			return { status: 'Error', message: `No answer from the Base URL: ${toFault(error).message}` };
 		}

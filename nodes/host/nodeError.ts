@@ -4,7 +4,12 @@ import type { VideoError } from '../video/errors';
 import { toFault } from '../video/errors';
 
 /** The error n8n shows: what happened above, the next step and the ids of paid jobs below. */
-export function nodeError(node: INode, error: VideoError, itemIndex: number, jobs: readonly string[] = []): NodeOperationError {
+export function nodeError(
+	node: INode,
+	error: VideoError,
+	itemIndex: number,
+	jobs: readonly string[] = [],
+): NodeOperationError {
 	const { jobId, nextStep } = error.facts;
 	const lines = [
 		nextStep,

@@ -34,6 +34,12 @@ function networkMessage(error: unknown): string {
 	return excerpt(message || code || 'no answer');
 }
 
+/** The base URL of a credential; an empty field means the official address. */
+export function baseUrlIn({ baseUrl }: { baseUrl?: unknown }, provider: VideoProvider): string {
+	const given = typeof baseUrl === 'string' ? baseUrl.trim() : '';
+	return given === '' ? provider.baseUrl : given;
+}
+
 /** Where a node can send requests with a credential from. */
 type SendingContext = IExecuteFunctions | IWebhookFunctions;
 
@@ -45,8 +51,7 @@ async function baseUrlOf(context: SendingContext, provider: VideoProvider): Prom
 			nextStep: `Open this node and choose or create a ${name} credential.`,
 		});
 	}
-	const { baseUrl } = await context.getCredentials(credential);
-	return parseBaseUrl(typeof baseUrl === 'string' && baseUrl.trim() !== '' ? baseUrl.trim() : provider.baseUrl, name);
+	return parseBaseUrl(baseUrlIn(await context.getCredentials(credential), provider), name);
 }
 
 export interface CredentialTransport extends Transport {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { FailureReason } from '../video/errors';
 import type { Limits } from '../video/limits';
 import { path } from '../video/path';
 import type { ModelFacts, Offer } from '../video/provider';
@@ -69,17 +70,33 @@ const statusReply = z.object({
 
 const failedOutput = z.object({ error_code: text, error_message: text, error: text }).partial();
 
+/** Codes of the documentation (2026-08-21) whose texts do not tell the reason. */
+const reasonByCode: Readonly<Record<string, FailureReason>> = {
+	PROVIDER_REJECTED: 'moderation',
+	PROVIDER_BAD_REQUEST: 'input',
+	INPUT_VALIDATION_ERROR: 'input',
+	INPUT_DOWNLOAD_ERROR: 'input',
+	PROVIDER_FAILED: 'provider',
+	PROVIDER_SERVER_ERROR: 'provider',
+	PROVIDER_RATE_LIMIT: 'provider',
+	EXECUTION_TIMEOUT: 'expired',
+};
+
 /** The failure text moved between documentation versions; every documented place is read. */
-function failureOf(reply: z.infer<typeof statusReply>): string | undefined {
+function failureOf(reply: z.infer<typeof statusReply>): { reason: FailureReason; message: string } {
 	const [output] = Array.isArray(reply.output) ? reply.output : [reply.output];
 	const inside = failedOutput.safeParse(output);
-	return firstText(
-		...(inside.success ? [inside.data.error_message, inside.data.error, inside.data.error_code] : []),
+	const { error_code: code, error_message: said, error } = inside.success ? inside.data : {};
+	const message = firstText(
+		said,
+		error,
+		code,
 		reply.message && reply.details ? `${reply.message} — ${reply.details}` : reply.message,
 		reply.details,
 		reply.error,
 		reply.logs,
 	);
+	return { reason: reasonByCode[code ?? ''] ?? failureReason(message), message: message ?? 'no reason given' };
 }
 
 function inputOf(request: VideoRequest) {
@@ -140,10 +157,9 @@ export const eachLabs = defineProvider({
 				...(cost !== undefined && { reportedCost: { amount: cost, currency: 'USD', basis: 'metrics.cost' } }),
 			};
 		}
-		const message = failureOf(reply) ?? 'no reason given';
-		if (phase === 'failed') return { phase, reason: failureReason(message), message, billed: null };
+		if (phase === 'failed') return { phase, ...failureOf(reply), billed: null };
 		// "cancelled: terminal, not billed" (documentation, 2026-08-21).
-		if (phase === 'canceled') return { phase, message, billed: false };
+		if (phase === 'canceled') return { phase, message: failureOf(reply).message, billed: false };
 		return { phase, ...(warning && { warning }) };
 	},
 	hear: (body) => idInCallback(body, 'exec_id', 'predictionID', 'id'),
@@ -154,6 +170,6 @@ export const eachLabs = defineProvider({
 	checkCall: { method: 'GET', path: path`/v1/executions`, query: { limit: '1' }, timeoutSeconds: 30 },
 	readCheck: ({ status, body }) => {
 		if (status === 401 || status === 403) return 'rejected';
-		return status === 200 && typeof body === 'object' ? 'accepted' : 'other-service';
+		return status === 200 && typeof body === 'object' && body !== null ? 'accepted' : 'other-service';
 	},
 });

@@ -74,6 +74,11 @@ const runReply = z.object({
 	cost: z.unknown(),
 	failure_code: text,
 	failure_message: text,
+	/** An older shape of the failure. */
+	error: z
+		.union([z.string(), z.object({ code: text, message: text })])
+		.nullish()
+		.catch(undefined),
 });
 
 type RunReply = z.infer<typeof runReply>;
@@ -86,6 +91,14 @@ function videosIn(reply: RunReply) {
 		[places.outputs, places.video, places.video_url, places.video_urls, places.videos, reply.video, reply.output],
 		reply.output ?? reply.video,
 	);
+}
+
+function failureOf({ failure_code, failure_message, error }: RunReply) {
+	const { code, message } = typeof error === 'string' ? { code: undefined, message: error } : (error ?? {});
+	return {
+		reason: failureReason(failure_code, failure_message, code, message),
+		message: firstText(failure_message, message, failure_code, code) ?? 'no reason given',
+	};
 }
 
 function reportedCost({ cost }: RunReply) {
@@ -168,12 +181,10 @@ export const runflow = defineProvider({
 		// Newer answers say `status_code`, an older sample `status`.
 		const { phase, warning } = phaseOf(statusWords, firstText(reply.status_code, reply.status) ?? 'missing');
 		if (phase === 'succeeded') return { phase, videos: videosIn(reply), ...reportedCost(reply) };
-		const message = firstText(reply.failure_message, reply.failure_code) ?? 'no reason given';
-		if (phase === 'failed') {
-			return { phase, reason: failureReason(reply.failure_code, reply.failure_message), message, billed: null };
-		}
+		const failure = failureOf(reply);
+		if (phase === 'failed') return { phase, ...failure, billed: null };
 		// A canceled run "still bills" (documentation, guide "cancel a run").
-		if (phase === 'canceled') return { phase, message, billed: true };
+		if (phase === 'canceled') return { phase, message: failure.message, billed: true };
 		return { phase, ...(warning && { warning }) };
 	},
 	hear: (body) => idInCallback(body, 'run_id', 'id'),
@@ -188,6 +199,6 @@ export const runflow = defineProvider({
 	checkCall: { method: 'GET', path: path`/v1/auth/me`, timeoutSeconds: 30 },
 	readCheck: ({ status, body }) => {
 		if (status === 401 || status === 403) return 'rejected';
-		return status === 200 && typeof body === 'object' ? 'accepted' : 'other-service';
+		return status === 200 && typeof body === 'object' && body !== null ? 'accepted' : 'other-service';
 	},
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { FailureReason } from '../video/errors';
 import type { Limits } from '../video/limits';
 import { path } from '../video/path';
 import type { ModelFacts, Offer } from '../video/provider';
@@ -42,6 +43,9 @@ const statusWords: StatusWords = {
 	fail: 'failed',
 };
 
+/** Codes of the documented task errors, for texts that do not tell the reason. */
+const reasonByCode: Readonly<Record<string, FailureReason>> = { '2038': 'moderation', '500': 'provider' };
+
 const text = z.string().nullish();
 
 const task = z.object({
@@ -56,9 +60,14 @@ const task = z.object({
 
 const taskReply = z.union([z.object({ data: task }).transform(({ data }) => data), task]);
 
-function failureOf({ error }: z.infer<typeof task>) {
-	if (typeof error === 'string') return { code: undefined, message: error };
-	return { code: error?.code === undefined ? undefined : String(error.code), message: error?.message };
+function failureOf({ error }: z.infer<typeof task>): { reason: FailureReason; message: string } {
+	const { code, message } = typeof error === 'string' ? { code: undefined, message: error } : (error ?? {});
+	const codeText = code === undefined || code === null ? undefined : String(code);
+	const told = failureReason(message, codeText);
+	return {
+		reason: told === 'unknown' ? (reasonByCode[codeText ?? ''] ?? told) : told,
+		message: firstText(message, codeText) ?? 'no reason given',
+	};
 }
 
 export const seedance2Pro = defineProvider({
@@ -104,16 +113,8 @@ export const seedance2Pro = defineProvider({
 				...(amount !== undefined && { reportedCost: { amount, currency: 'credits', basis: 'creditsUsed' } }),
 			};
 		}
-		if (phase === 'failed') {
-			const { code, message } = failureOf(reply);
-			// "Failed tasks are refunded", although creditsUsed stays as it was.
-			return {
-				phase,
-				reason: code === '2038' ? 'moderation' : failureReason(code, message),
-				message: firstText(message, code) ?? 'no reason given',
-				billed: false,
-			};
-		}
+		// "Failed tasks are refunded", although creditsUsed stays as it was.
+		if (phase === 'failed') return { phase, ...failureOf(reply), billed: false };
 		return phase === 'canceled' ? { phase, message: 'canceled', billed: null } : { phase, ...(warning && { warning }) };
 	},
 	hear: (body) => idInCallback(body, 'taskId'),
@@ -127,6 +128,7 @@ export const seedance2Pro = defineProvider({
 	// No request answers 2xx without a task of one's own: 401 is a bad key, a complaint about the task a good one.
 	readCheck: ({ status, body }) => {
 		if (status === 401 || status === 403) return 'rejected';
-		return [400, 404].includes(status) && /task/i.test(errorText(body, 'message') ?? '') ? 'accepted' : 'other-service';
+		const complaint = typeof body === 'object' ? errorText(body, 'message') : undefined;
+		return [400, 404].includes(status) && /task/i.test(complaint ?? '') ? 'accepted' : 'other-service';
 	},
 });

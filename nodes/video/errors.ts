@@ -15,13 +15,7 @@ export type ErrorCode =
 	| 'callback-rejected'
 	| 'download';
 
-export type FailureReason =
-	| 'moderation'
-	| 'input'
-	| 'provider'
-	| 'expired'
-	| 'canceled'
-	| 'unknown';
+export type FailureReason = 'moderation' | 'input' | 'provider' | 'expired' | 'canceled' | 'unknown';
 
 export interface ErrorFacts {
 	/** What the user does now, one sentence. */

@@ -47,7 +47,7 @@ export const videoJobSchema = z.object({
 		/** ISO 8601. */
 		submittedAt: z.string().datetime(),
 		/** Typical time from submit to video. */
-		expectedSeconds: z.coerce.number(),
+		expectedSeconds: z.coerce.number().positive(),
 		/** null when nobody can know it before. */
 		estimatedCost: costSchema.nullable(),
 		reportedCost: costSchema,

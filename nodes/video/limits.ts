@@ -49,7 +49,7 @@ export interface Findings {
 const mediaFields = ['frames', 'images', 'audios'] as const;
 const choiceFields = ['aspectRatio', 'resolution', 'tier'] as const;
 const privateAddress =
-	/^(localhost|.*\.localhost|.*\.local|127\.|10\.|0\.|192\.168\.|169\.254\.|172\.(1[6-9]|2\d|3[01])\.|\[(::1|f[cd]|fe80))/i;
+	/^(((.*\.)?localhost|.*\.local)\.?|((127|10|0)\.\d+|192\.168|169\.254|172\.(1[6-9]|2\d|3[01]))\.\d+\.\d+|\[(::1\]|f[cd]|fe80).*)$/i;
 
 /** Whether a host lies in a private network or on this machine, out of reach for a provider. */
 export function isPrivateHost(hostname: string): boolean {
@@ -120,7 +120,10 @@ function checkMedia(request: VideoRequest, limits: Limits): Problem[] {
 		...found(
 			limits.mediaTotal !== undefined &&
 				total > limits.mediaTotal.max &&
-				problem('images', `images and audio files together are ${total}, the limit is ${limits.mediaTotal.max}. Remove some.`),
+				problem(
+					'images',
+					`images and audio files together are ${total}, the limit is ${limits.mediaTotal.max}. Remove some.`,
+				),
 			request.audios.length > 0 &&
 				request.images.length === 0 &&
 				limits.audios !== undefined &&
@@ -155,7 +158,10 @@ function checkChoices(request: VideoRequest, limits: Limits): Problem[] {
 }
 
 function notAvailable(field: FieldName, mode: Mode): Problem {
-	return problem(field, `cannot be set in mode ${modeNames[mode]} with this provider, which would ignore it. Clear it.`);
+	return problem(
+		field,
+		`cannot be set in mode ${modeNames[mode]} with this provider, which would ignore it. Clear it.`,
+	);
 }
 
 function checkScalars(request: VideoRequest, limits: Limits): Problem[] {

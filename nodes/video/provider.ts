@@ -127,11 +127,7 @@ function unreadable(providerName: string, what: string, body: unknown): VideoErr
 	);
 }
 
-function read<Reply>(
-	schema: z.ZodType<Reply, z.ZodTypeDef, unknown>,
-	body: unknown,
-	providerName: string,
-): Reply {
+function read<Reply>(schema: z.ZodType<Reply, z.ZodTypeDef, unknown>, body: unknown, providerName: string): Reply {
 	const parsed = schema.safeParse(body);
 	if (parsed.success) return parsed.data;
 	const [issue] = parsed.error.issues;

@@ -4,7 +4,10 @@ const secrets: ReadonlyArray<readonly [pattern: RegExp, replacement: string]> = 
 	// Presigned links and resume URLs carry their token in the query.
 	[/(https?:\/\/[^\s"'<>?#]+)[?#][^\s"'<>]*/gi, '$1?…'],
 	[/\b(https?:\/\/)[^\s/@"']+@/gi, '$1…@'],
-	[/\b(bearer\s+|(?:key|token|secret|signature)["']?\s*[:=]\s*["']?)[\w.~+/-]{6,}=*/gi, '$1…'],
+	[
+		/\b(bearer\s+|(?:[\w-]{0,40}[_-]|api|access|auth)?(?:key|token|secret|signature)["']?\s*[:=]\s*["']?)[\w.~+/-]{6,}=*/gi,
+		'$1…',
+	],
 	[/\b(?:ak-|sk-|rf_live_|rf_test_|whsec_)[\w-]{6,}/g, '…'],
 ];
 

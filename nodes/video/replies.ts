@@ -8,17 +8,27 @@ export type StatusWords = Readonly<Record<string, JobState['phase']>>;
 
 /** The phase a status word stands for. A word nobody documented means "still running", and says so. */
 export function phaseOf(words: StatusWords, word: string | number): { phase: JobState['phase']; warning?: string } {
-	const phase = words[String(word).toLowerCase()];
+	const spelled = String(word).toLowerCase();
+	const phase = Object.hasOwn(words, spelled) ? words[spelled] : undefined;
 	if (phase) return { phase };
-	return { phase: 'running', warning: `The provider reports the unknown status "${word}"; it is taken as still running.` };
+	return {
+		phase: 'running',
+		warning: `The provider reports the unknown status "${word}"; it is taken as still running.`,
+	};
 }
 
 /** Words in failure texts that tell why; first match wins, so the narrow reasons stand first. */
 const reasonWords: ReadonlyArray<readonly [reason: FailureReason, words: RegExp]> = [
-	['moderation', /moderat|sensitive|policy|nsfw|violat|prohibit|flagged|asset_review|real (human )?face|face_detected|copyright/i],
+	[
+		'moderation',
+		/moderat|safety|sensitive|policy|nsfw|violat|prohibit|flagged|asset_review|real (human )?face|face_detected|copyright/i,
+	],
 	['expired', /\bexpired?\b/i],
-	['input', /invalid|unsupported|input_validation|validation|parameter|download(ing)? (of )?(the )?(image|video|audio|media|input)|too (large|long|short)/i],
-	['provider', /internal|server error|timed? ?out|timeout|unavailable|generation failed|model_|overload|capacity/i],
+	[
+		'input',
+		/invalid|unsupported|input_validation|validation|parameter|download (of )?(the |your )?(reference )?(image|video|audio|media|input)|too (large|long|short)/i,
+	],
+	['provider', /internal|server error|timed? ?out|timeout|unavailable|model_|overload|capacity/i],
 ];
 
 export function failureReason(...texts: Array<string | null | undefined>): FailureReason {
@@ -63,13 +73,15 @@ function isWebAddress(value: unknown): value is string {
 	return typeof value === 'string' && /^https?:\/\//i.test(value);
 }
 
+function isOtherMedium(value: unknown): boolean {
+	return isRecord(value) && /^(image|audio)/i.test(firstText(value.type, value.mediaType) ?? '');
+}
+
 /** Reads the assets at one place of a reply: a URL, an object with `url`, or a list of these; other media are skipped. */
 function assetsAt(value: unknown): VideoAsset[] {
 	if (isWebAddress(value)) return [{ url: value }];
 	if (Array.isArray(value)) return value.flatMap(assetsAt);
-	if (!isRecord(value) || !isWebAddress(value.url)) return [];
-	const kind = firstText(value.type, value.mediaType);
-	if (kind && /^(image|audio)/i.test(kind)) return [];
+	if (!isRecord(value) || !isWebAddress(value.url) || isOtherMedium(value)) return [];
 	const [width, height, seconds] = [value.width, value.height, value.duration].map(numberIn);
 	return [
 		{
@@ -82,6 +94,7 @@ function assetsAt(value: unknown): VideoAsset[] {
 }
 
 function anyAddress(value: unknown): VideoAsset[] {
+	if (isOtherMedium(value)) return [];
 	const here = assetsAt(value);
 	if (here.length > 0) return here;
 	const inside = Array.isArray(value) ? value : isRecord(value) ? Object.values(value) : [];

@@ -1,0 +1,136 @@
+import { codeOfStatus, refusalOf, retryAfterMs, wasNotSent } from '../../nodes/engine/faults';
+import { exampleProvider } from './exampleProvider';
+
+function networkError(code: string, cause?: unknown): Error {
+	return Object.assign(new Error(`network: ${code}`), { code, ...(cause !== undefined && { cause }) });
+}
+
+describe('an error of the network', () => {
+	it.each([
+		'ECONNREFUSED',
+		'ENOTFOUND',
+		'EAI_AGAIN',
+		'EHOSTUNREACH',
+		'ENETUNREACH',
+		'ERR_INVALID_URL',
+		'CERT_HAS_EXPIRED',
+		'DEPTH_ZERO_SELF_SIGNED_CERT',
+		'ERR_TLS_CERT_ALTNAME_INVALID',
+	])('proves that nothing was sent: %s', (code) => {
+		expect(wasNotSent(networkError(code))).toBe(true);
+	});
+
+	it.each([
+		'ECONNRESET',
+		'EPIPE',
+		'ETIMEDOUT',
+		'ECONNABORTED',
+		'ESOCKETTIMEDOUT',
+		'UND_ERR_SOCKET',
+		'ERR_BAD_RESPONSE',
+	])('leaves open whether it was sent: %s', (code) => {
+		expect(wasNotSent(networkError(code))).toBe(false);
+	});
+
+	it('is recognised inside the errors around it', () => {
+		expect(wasNotSent(new Error('n8n', { cause: new Error('axios', { cause: networkError('ENOTFOUND') }) }))).toBe(
+			true,
+		);
+	});
+
+	it('is recognised where the outer error has a code of its own', () => {
+		expect(wasNotSent(networkError('ERR_NETWORK', networkError('ECONNREFUSED')))).toBe(true);
+	});
+
+	it('is recognised where n8n itself refused to send', () => {
+		expect(wasNotSent(Object.assign(new Error('blocked'), { name: 'SsrfBlockedIpError' }))).toBe(true);
+	});
+
+	it('does not hang in a chain that leads back to itself', () => {
+		const error = networkError('ECONNRESET');
+		error.cause = error;
+		expect(wasNotSent(error)).toBe(false);
+	});
+
+	it.each([[undefined], [null], ['ECONNREFUSED'], [{}], [{ code: 500 }]])(
+		'that is none counts as sent: %j',
+		(thrown) => {
+			expect(wasNotSent(thrown)).toBe(false);
+		},
+	);
+});
+
+describe('a status', () => {
+	it.each([
+		[301, 'refused'],
+		[302, 'refused'],
+		[400, 'refused'],
+		[401, 'authentication'],
+		[402, 'quota'],
+		[403, 'authentication'],
+		[404, 'refused'],
+		[405, 'refused'],
+		[409, 'refused'],
+		[422, 'refused'],
+		[429, 'rate-limit'],
+		[500, 'unavailable'],
+		[502, 'unavailable'],
+		[503, 'unavailable'],
+		[504, 'unavailable'],
+		[599, 'unavailable'],
+	])('%p means %s', (status, code) => {
+		expect(codeOfStatus(status)).toBe(code);
+	});
+});
+
+describe('a refusal', () => {
+	it('has the words of the provider, the status, the job and a next step', () => {
+		const error = refusalOf(exampleProvider, { status: 402, headers: {}, body: 'No credit left' }, 'job-17');
+		expect(error).toMatchObject({
+			code: 'quota',
+			message: 'Example Films answered 402: No credit left',
+			facts: { provider: 'example', jobId: 'job-17', httpStatus: 402, nextStep: expect.stringContaining('Top up') },
+		});
+	});
+
+	it('says so when the provider gave no reason', () => {
+		expect(refusalOf(exampleProvider, { status: 400, headers: {}, body: {} }).message).toBe(
+			'Example Films answered 400: without a reason',
+		);
+	});
+
+	it('by a redirect sends the user to the Base URL', () => {
+		const { facts } = refusalOf(exampleProvider, { status: 308, headers: { location: 'https://x' }, body: '' });
+		expect(facts.nextStep).toContain('Base URL');
+	});
+
+	it('has no job where there is none yet', () => {
+		expect(refusalOf(exampleProvider, { status: 400, headers: {}, body: '' }).facts).not.toHaveProperty('jobId');
+	});
+
+	it('prefers the next step the provider knows', () => {
+		const own = { ...exampleProvider, refusal: () => ({ message: 'No', nextStep: 'Ask them.' }) };
+		expect(refusalOf(own, { status: 400, headers: {}, body: '' }).facts.nextStep).toBe('Ask them.');
+	});
+});
+
+describe('the time a provider asks us to wait', () => {
+	const nowMs = Date.parse('2026-11-20T10:00:00Z');
+
+	it.each([
+		['seconds', '30', 30_000],
+		['no seconds', '0', 0],
+		['part of a second', '1.5', 1_500],
+		['spaces around', ' 7 ', 7_000],
+		['a date', 'Fri, 20 Nov 2026 10:02:00 GMT', 120_000],
+		['a past date', 'Fri, 20 Nov 2026 09:00:00 GMT', 0],
+		['garbage', 'soon', undefined],
+		['nothing', '', undefined],
+	])('is read from %s', (_, value, milliseconds) => {
+		expect(retryAfterMs({ status: 429, headers: { 'retry-after': value }, body: '' }, nowMs)).toBe(milliseconds);
+	});
+
+	it('is unknown without the header', () => {
+		expect(retryAfterMs({ status: 429, headers: {}, body: '' }, nowMs)).toBeUndefined();
+	});
+});

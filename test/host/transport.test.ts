@@ -1,0 +1,48 @@
+import { replyOf, requestOptions } from '../../nodes/host/transport';
+
+describe('the n8n options of a call', () => {
+	it('send it to the base URL, take every status as an answer and follow no redirect', () => {
+		const call = { method: 'POST', path: '/jobs', body: { prompt: 'Rain' }, timeoutSeconds: 60 } as const;
+		expect(requestOptions(call, 'https://proxy.example.com/video')).toStrictEqual({
+			method: 'POST',
+			url: 'https://proxy.example.com/video/jobs',
+			body: { prompt: 'Rain' },
+			json: true,
+			timeout: 60_000,
+			disableFollowRedirect: true,
+			ignoreHttpStatusErrors: true,
+			returnFullResponse: true,
+		});
+	});
+
+	it('keep the query apart from the path, so that n8n encodes it', () => {
+		const call = { method: 'GET', path: '/jobs', query: { id: 'a/../b?x=1#y' }, timeoutSeconds: 30 } as const;
+		const options = requestOptions(call, 'https://api.example.com');
+		expect([options.url, options.qs]).toStrictEqual(['https://api.example.com/jobs', { id: 'a/../b?x=1#y' }]);
+		expect(options).not.toHaveProperty('body');
+	});
+
+	it('hand over copies, because n8n changes what it gets', () => {
+		const call = {
+			method: 'POST',
+			path: '/jobs',
+			query: { a: '1' },
+			body: { prompt: 'Rain' },
+			timeoutSeconds: 60,
+		} as const;
+		const options = requestOptions(call, 'https://api.example.com');
+		expect(options.body).not.toBe(call.body);
+		expect(options.qs).not.toBe(call.query);
+	});
+});
+
+describe('a reply', () => {
+	it('has header names in lower case and values as text', () => {
+		const headers = { 'Retry-After': 30, 'Content-Type': 'text/html', 'set-cookie': ['a=1', 'b=2'] };
+		expect(replyOf({ statusCode: 429, headers, body: { code: 1 } })).toStrictEqual({
+			status: 429,
+			headers: { 'retry-after': '30', 'content-type': 'text/html', 'set-cookie': 'a=1,b=2' },
+			body: { code: 1 },
+		});
+	});
+});

@@ -1,0 +1,439 @@
+import { refusalOf } from '../../nodes/engine/faults';
+import { providers } from '../../nodes/providers';
+import { VideoError } from '../../nodes/video/errors';
+import { checkRequest } from '../../nodes/video/limits';
+import type { VideoProvider } from '../../nodes/video/provider';
+import { offerFor } from '../../nodes/video/provider';
+import type { VideoRequest } from '../../nodes/video/request';
+import { videoRequestSchema } from '../../nodes/video/request';
+import type { Dialect } from '../simulator/dialect';
+import type { Fixture, Json } from '../simulator/fixture';
+import { fixtureNames, readFixture } from '../simulator/fixture';
+import type { GoldenRequest } from './goldenRequest';
+import { randomJsonValues } from './randomJson';
+
+const hostileId = 'a/../b?x=1#y';
+const webPage =
+	'<!doctype html><title>Not found</title><p>There is no such page; log in with your key to start a task.';
+
+function goldenRequestsOf({ id }: VideoProvider): GoldenRequest[] {
+	return jest.requireActual<{ goldenRequests: GoldenRequest[] }>(`./${id}/goldenRequests`).goldenRequests;
+}
+
+function dialectOf({ id }: VideoProvider): Dialect {
+	return jest.requireActual<{ dialect: Dialect }>(`./${id}/dialect`).dialect;
+}
+
+function fixturesOf({ id }: VideoProvider): Array<Fixture & { name: string }> {
+	return fixtureNames(id).map((name) => ({ name, ...readFixture(id, name) }));
+}
+
+function isOk({ status }: Fixture): boolean {
+	return status >= 200 && status < 300;
+}
+
+function replyOf({ status, headers = {}, body }: Fixture) {
+	return { status, headers, body };
+}
+
+/** What a call is on the wire: `undefined` fields are gone. */
+function onTheWire(call: object): unknown {
+	return JSON.parse(JSON.stringify(call));
+}
+
+function throughJson(value: unknown): Json {
+	return JSON.parse(JSON.stringify(value)) as Json;
+}
+
+function keysIn(value: Json): string[] {
+	if (Array.isArray(value)) return value.flatMap(keysIn);
+	if (value === null || typeof value !== 'object') return [];
+	return Object.entries(value).flatMap(([key, inside]) => [key, ...keysIn(inside)]);
+}
+
+function textsIn(value: Json): string[] {
+	if (typeof value === 'string') return [value];
+	if (value === null || typeof value !== 'object') return [];
+	return Object.values(value).flatMap(textsIn);
+}
+
+function withTexts(value: Json, change: (text: string) => string): Json {
+	if (typeof value === 'string') return change(value);
+	if (Array.isArray(value)) return value.map((inside) => withTexts(inside, change));
+	if (value === null || typeof value !== 'object') return value;
+	return Object.fromEntries(Object.entries(value).map(([key, inside]) => [key, withTexts(inside, change)]));
+}
+
+/** Optional fields the form can fill in this mode, each with whether a golden request fills it in the telling way. */
+function unfilledFields(provider: VideoProvider, request: VideoRequest): string[] {
+	const limits = offerFor(provider, request.mode)?.limits;
+	const filled: Record<string, boolean> = {
+		duration: typeof request.duration === 'number',
+		aspectRatio: !limits?.aspectRatio || request.aspectRatio !== undefined,
+		resolution: !limits?.resolution || request.resolution !== undefined,
+		tier: !limits?.tier || request.tier !== undefined,
+		generateAudio: !limits?.generateAudio || request.generateAudio === false,
+		seed: !limits?.seed || request.seed === 0,
+		endUserId: !limits?.endUserId || request.endUserId !== undefined,
+		audios: !limits?.audios || request.audios.length > 0,
+		requestFormat: request.requestFormat !== undefined,
+		callbackUrl: request.callbackUrl !== undefined,
+	};
+	return Object.keys(filled).filter((field) => !filled[field]);
+}
+
+describe.each(providers.map((provider) => [provider.id, provider] as const))('the dialect of %s', (_, provider) => {
+	const goldenRequests = goldenRequestsOf(provider);
+	const fixtures = fixturesOf(provider);
+	const dialect = dialectOf(provider);
+	const named = (chosen: (fixture: Fixture) => boolean) =>
+		fixtures.filter(chosen).map((fixture) => [fixture.name, fixture] as const);
+	const formatOf = ({ requestFormat }: VideoRequest) => requestFormat ?? provider.requestFormats[0].id;
+
+	describe('what it sends', () => {
+		it.each(goldenRequests.map((golden) => [golden.name, golden] as const))('is as documented: %s', (__, golden) => {
+			const { method, path, query, body } = provider.submitCall(golden.request);
+			expect(onTheWire({ method, path, query, body })).toStrictEqual(onTheWire(golden.call));
+		});
+
+		it.each(goldenRequests.map((golden) => [golden.name, golden] as const))(
+			'comes from a request that our own limits accept: %s',
+			(__, { request }) => {
+				expect(videoRequestSchema.parse(request)).toStrictEqual(request);
+				const offer = offerFor(provider, request.mode);
+				expect(offer?.models.map(({ id }) => id)).toContain(request.model);
+				expect(offer && checkRequest(request, offer.limits, true)).toStrictEqual({ problems: [], warnings: [] });
+			},
+		);
+
+		it('is shown by a golden request for every offered mode in every request format', () => {
+			const offered = provider.offers.flatMap(({ mode }) => provider.requestFormats.map(({ id }) => `${mode} ${id}`));
+			const shown = goldenRequests.map(({ request }) => `${request.mode} ${formatOf(request)}`);
+			expect([...new Set(shown)].sort()).toStrictEqual([...offered].sort());
+		});
+
+		it.each(provider.requestFormats.map(({ id }) => id))(
+			'is shown with every optional field set, and with none, in the format %s',
+			(format) => {
+				const requests = goldenRequests.map(({ request }) => request).filter((request) => formatOf(request) === format);
+				const unfilled = requests.map((request) => unfilledFields(provider, request));
+				expect(unfilled).toContainEqual([]);
+				const needed = ['mode', 'model', 'prompt', 'frames', 'images', 'audios', 'requestFormat'];
+				const extras = requests.map((request) => Object.keys(request).filter((field) => !needed.includes(field)));
+				expect(extras).toContainEqual([]);
+			},
+		);
+
+		it('has no empty values, because a field that is not chosen is not sent', () => {
+			const calls = goldenRequests.map(({ request }) => JSON.stringify(provider.submitCall(request)));
+			expect(calls.filter((call) => /:null|:""|:\[\]|undefined/.test(call))).toStrictEqual([]);
+		});
+
+		it('keeps a model id and a job id in their place, whatever they contain', () => {
+			const base = 'https://api.example.com';
+			const { request } = goldenRequests[0] ?? { request: undefined };
+			const calls = [
+				() => provider.statusCall(hostileId),
+				...provider.requestFormats.map(
+					({ id }) =>
+						() =>
+							provider.submitCall({ ...(request as VideoRequest), model: hostileId, requestFormat: id }),
+				),
+			];
+			for (const build of calls) {
+				let call;
+				try {
+					call = build();
+				} catch (error) {
+					expect(error).toMatchObject({ name: 'VideoError', code: 'invalid-request' });
+					continue;
+				}
+				const url = new URL(`${base}${call.path}`);
+				expect([url.href, url.search, url.hash]).toStrictEqual([`${base}${call.path}`, '', '']);
+				const place = JSON.stringify([call.path.includes(encodeURIComponent(hostileId)), call.query, call.body]);
+				expect(place).toMatch(/true|a\/\.\.\/b\?x=1#y/);
+			}
+		});
+
+		it('asks for different jobs by different calls', () => {
+			expect(onTheWire(provider.statusCall('job-1'))).not.toStrictEqual(onTheWire(provider.statusCall('job-2')));
+		});
+
+		it('reads a status with GET, and pays with POST only', () => {
+			expect([provider.statusCall('job-1').method, provider.checkCall.method]).toStrictEqual(['GET', 'GET']);
+			expect(goldenRequests.map(({ request }) => provider.submitCall(request).method)).toStrictEqual(
+				goldenRequests.map(() => 'POST'),
+			);
+		});
+
+		it('says for every call how long the provider may take', () => {
+			const calls = [
+				provider.checkCall,
+				provider.statusCall('job-1'),
+				...goldenRequests.map((one) => provider.submitCall(one.request)),
+			];
+			expect(calls.filter(({ timeoutSeconds }) => !(timeoutSeconds > 0))).toStrictEqual([]);
+		});
+
+		it('carries the key in headers and nowhere else', () => {
+			const headers = provider.authorize('the-users-key');
+			expect(Object.values(headers).some((value) => value.includes('the-users-key'))).toBe(true);
+			expect(Object.keys(headers).filter((name) => !/^[A-Za-z-]+$/.test(name))).toStrictEqual([]);
+			expect(provider.authorize.length).toBe(1);
+			expect(JSON.stringify(Object.keys(headers))).not.toContain('the-users-key');
+		});
+
+		it('goes to an address that needs no key in it', () => {
+			const { protocol, username, search, hash, pathname } = new URL(provider.baseUrl);
+			expect([protocol, username, search, hash, pathname]).toStrictEqual(['https:', '', '', '', '/']);
+		});
+	});
+
+	describe('what it understands', () => {
+		const statuses = named((fixture) => isOk(fixture) && fixture.on === 'look' && fixture.expect?.phase !== undefined);
+		const acceptances = named(
+			(fixture) => isOk(fixture) && fixture.on === 'submit' && fixture.expect?.accepted !== undefined,
+		);
+		const settledAtOnce = named(
+			(fixture) => isOk(fixture) && fixture.on === 'submit' && fixture.expect?.phase !== undefined,
+		);
+		const refusedInside = named((fixture) => isOk(fixture) && fixture.expect?.refused === true);
+		const unexplainedLooks = named((fixture) => isOk(fixture) && fixture.on === 'look' && fixture.expect === undefined);
+		const errorAnswers = named((fixture) => !isOk(fixture) && fixture.on !== 'callback' && fixture.on !== 'cancel');
+
+		it('is recorded: an acceptance, a success, a failure and an error', () => {
+			const phases = statuses.map(([, { expect: expected }]) => expected?.phase);
+			expect(phases).toEqual(expect.arrayContaining(['queued', 'running', 'succeeded', 'failed']));
+			expect(acceptances.length).toBeGreaterThan(0);
+			expect(errorAnswers.map(([, { status }]) => status)).toEqual(expect.arrayContaining([401, 429]));
+		});
+
+		it('comes with a source for every recorded answer', () => {
+			expect(fixtures.filter(({ source }) => !source).map(({ name }) => name)).toStrictEqual([]);
+		});
+
+		it.each(statuses)('is the status %s', (__, { body, expect: expected }) => {
+			const state = provider.readStatus(body);
+			expect(state).toMatchObject({
+				phase: expected?.phase,
+				...(expected?.reason && { reason: expected.reason }),
+				...(expected?.videoUrl && { videos: [{ url: expected.videoUrl }] }),
+			});
+		});
+
+		it.each(acceptances)('is the accepted submit %s', (__, { body, expect: expected }) => {
+			expect(provider.readSubmission(body)).toMatchObject({ outcome: 'accepted', jobId: expected?.accepted });
+		});
+
+		if (settledAtOnce.length > 0) {
+			it.each(settledAtOnce)('is the submit that ends with a video %s', (__, { body, expect: expected }) => {
+				const submission = provider.readSubmission(body);
+				expect(submission).toMatchObject({
+					outcome: 'finished',
+					jobId: expect.stringMatching(/./),
+					state: { phase: expected?.phase, videos: [{ url: expected?.videoUrl }] },
+				});
+			});
+		}
+
+		if (refusedInside.length > 0) {
+			it.each(refusedInside)('is the refusal inside an HTTP success %s', (__, fixture) => {
+				const said = { message: expect.stringMatching(/./) as string };
+				if (fixture.on !== 'look') {
+					expect(provider.readSubmission(fixture.body)).toMatchObject({ outcome: 'refused', ...said });
+				}
+				if (fixture.on !== 'submit') {
+					expect(provider.readStatus(fixture.body)).toMatchObject({ phase: 'refused', ...said });
+				}
+				expect.hasAssertions();
+			});
+		}
+
+		if (unexplainedLooks.length > 0) {
+			it.each(unexplainedLooks)('is that a look was refused %s', (__, { body }) => {
+				expect(provider.readStatus(body)).toMatchObject({ phase: 'refused', message: expect.stringMatching(/./) });
+			});
+		}
+
+		it.each(errorAnswers)('is why it was refused %s', (__, fixture) => {
+			const { message = '' } = provider.refusal(replyOf(fixture));
+			const said = textsIn(fixture.body);
+			expect(said.some((text) => text !== '' && message.includes(text))).toBe(true);
+		});
+
+		it.each(errorAnswers.filter(([, { expect: expected }]) => expected?.refused))(
+			'is that nothing was billed %s',
+			(__, fixture) => {
+				const { code, facts } = refusalOf(provider, replyOf(fixture));
+				expect(['authentication', 'quota', 'refused', 'rate-limit']).toContain(code);
+				expect(facts.nextStep).not.toBe('');
+			},
+		);
+
+		it.each(statuses)('does not depend on upper and lower case: %s', (__, { body, expect: expected }) => {
+			const shouted = withTexts(throughJson(body), (text) => (/^[a-z_]+$/.test(text) ? text.toUpperCase() : text));
+			expect(provider.readStatus(shouted).phase).toBe(expected?.phase);
+		});
+
+		it.each(['rendering_v2', 'constructor', '__proto__'])(
+			'is nothing where the status word %s is new: still running, with a warning',
+			(word) => {
+				const drifted = fixtures.find(({ name }) => name === dialect.statuses.drifted);
+				const running = fixtures.find(({ name }) => name === dialect.statuses.running);
+				const known = textsIn(throughJson(running?.body));
+				const newWord = textsIn(throughJson(drifted?.body)).find(
+					(text) => /^[a-z_]+$/.test(text) && !known.includes(text),
+				);
+				expect(newWord).toMatch(/./);
+				const body = withTexts(throughJson(drifted?.body), (text) => (text === newWord ? word : text));
+				expect(provider.readStatus(body)).toStrictEqual({
+					phase: 'running',
+					warning: expect.stringContaining(word),
+				});
+			},
+		);
+
+		it('is never a success without an address', () => {
+			const successes = statuses.filter(([, { expect: expected }]) => expected?.phase === 'succeeded');
+			const outcomes = successes.map(([name, { body }]) => {
+				const withoutAddress = withTexts(throughJson(body), (text) => (/^https?:/.test(text) ? '' : text));
+				try {
+					return [name, provider.readStatus(withoutAddress)];
+				} catch (error) {
+					return [name, (error as VideoError).code];
+				}
+			});
+			expect(outcomes).toStrictEqual(successes.map(([name]) => [name, 'contract']));
+		});
+
+		it.each([
+			['nothing', undefined],
+			['null', null],
+			['an empty text', ''],
+			['a web page', webPage],
+			['a list', []],
+			['a number', 200],
+		])('is not %s', (__, body) => {
+			const unreadable = expect.objectContaining({ name: 'VideoError', code: 'contract' }) as VideoError;
+			expect(() => provider.readSubmission(body)).toThrow(unreadable);
+			expect(() => provider.readStatus(body)).toThrow(unreadable);
+		});
+
+		it('is not an accepted submit without a job id', () => {
+			expect(() => provider.readSubmission({})).toThrow(expect.objectContaining({ code: 'contract' }) as VideoError);
+		});
+
+		it('is asked of 2,000 random answers without another error than ours, and none becomes a success', () => {
+			const bodies = fixtures.map(({ body }) => throughJson(body));
+			const keys = [...new Set([...bodies.flatMap(keysIn), 'toString', 'constructor'])];
+			const texts = [...new Set(bodies.flatMap(textsIn))].filter((text) => !/https?:/i.test(text));
+			const surprises: unknown[] = [];
+			for (const value of randomJsonValues(20_261_120, 2_000, keys, texts)) {
+				for (const read of [provider.readSubmission, provider.readStatus]) {
+					try {
+						const meaning = JSON.stringify(read(value));
+						if (/"(succeeded|finished)"/.test(meaning)) surprises.push([value, meaning]);
+					} catch (error) {
+						if (!(error instanceof VideoError)) surprises.push([value, error]);
+					}
+				}
+				try {
+					provider.refusal({ status: 400, headers: {}, body: value });
+					provider.readCheck({ status: 200, headers: {}, body: value });
+					provider.hear(value);
+				} catch (error) {
+					surprises.push([value, error]);
+				}
+			}
+			expect(surprises).toStrictEqual([]);
+		});
+	});
+
+	describe('a callback', () => {
+		const callbacks = named((fixture) => fixture.on === 'callback');
+
+		it.each(callbacks)('is heard as being about its job, and about nothing else: %s', (__, { body, expect: expected }) => {
+			expect(provider.hear(body)).toBe(expected?.jobId);
+		});
+
+		it('is recorded at least once', () => {
+			expect(callbacks.length).toBeGreaterThan(0);
+		});
+	});
+
+	describe('the check of a key', () => {
+		const answerOf = (name: string | undefined) => {
+			const fixture = fixtures.find((one) => one.name === name);
+			if (!fixture) throw new Error(`No recorded answer "${String(name)}"`);
+			return replyOf(fixture);
+		};
+		const route = dialect.routes.find(
+			(one) => one.method === provider.checkCall.method && one.path.test(provider.checkCall.path),
+		);
+
+		it('asks for something the provider has', () => {
+			expect(['check', 'look']).toContain(route?.kind);
+		});
+
+		it('accepts the documented answer to a good key', () => {
+			const good = route?.kind === 'check' ? route.answer : dialect.answers.unknownJob;
+			expect(provider.readCheck(answerOf(good))).toBe('accepted');
+		});
+
+		it('rejects the documented answers to a bad key', () => {
+			expect(provider.readCheck(answerOf(dialect.answers.wrongKey))).toBe('rejected');
+			expect(provider.readCheck(answerOf(dialect.answers.anonymous))).toBe('rejected');
+		});
+
+		it('rejects with 401 whatever the answer says', () => {
+			const bodies = [undefined, '', webPage, {}, { message: 'Task not found' }, { code: 0 }];
+			expect(bodies.map((body) => provider.readCheck({ status: 401, headers: {}, body }))).toStrictEqual(
+				bodies.map(() => 'rejected'),
+			);
+		});
+
+		it.each([200, 404, 502])('does not judge the key by a web page with status %p', (status) => {
+			expect(provider.readCheck({ status, headers: { 'content-type': 'text/html' }, body: webPage })).toBe(
+				'other-service',
+			);
+		});
+
+		it('does not judge the key by an answer without content', () => {
+			const bodies = [undefined, null, ''];
+			expect(bodies.map((body) => provider.readCheck({ status: 200, headers: {}, body }))).toStrictEqual(
+				bodies.map(() => 'other-service'),
+			);
+		});
+	});
+});
+
+describe('the registry', () => {
+	it('has every id, name and credential once', () => {
+		for (const field of ['id', 'name', 'credential', 'baseUrl'] as const) {
+			const values = providers.map((provider) => provider[field]);
+			expect(new Set(values).size).toBe(values.length);
+		}
+	});
+
+	it('offers every mode of a provider once, and defaults that are among the choices', () => {
+		for (const { offers } of providers) {
+			expect(new Set(offers.map(({ mode }) => mode)).size).toBe(offers.length);
+			for (const { limits } of offers) {
+				const { duration, aspectRatio, resolution, tier } = limits;
+				expect(duration.default).toBeGreaterThanOrEqual(duration.min);
+				expect(duration.default).toBeLessThanOrEqual(duration.max);
+				const choices = [aspectRatio, resolution, tier].flatMap((choice) => choice ?? []);
+				expect(choices.filter((choice) => !choice.values.includes(choice.default))).toStrictEqual([]);
+			}
+		}
+	});
+
+	it('has a price with a source and a date for every listed model, or none', () => {
+		const prices = providers.flatMap(({ offers }) =>
+			offers.flatMap(({ models }) => models.flatMap(({ price }) => price ?? [])),
+		);
+		expect(
+			prices.filter(({ source, date }) => !/^https:\/\//.test(source) || !/^\d{4}-\d{2}-\d{2}$/.test(date)),
+		).toStrictEqual([]);
+	});
+});

@@ -1,0 +1,9 @@
+import type { HttpCall } from '../../nodes/video/provider';
+import type { VideoRequest } from '../../nodes/video/request';
+
+/** A request in our words with exactly what has to be sent for it, as the provider's page writes it. */
+export interface GoldenRequest {
+	name: string;
+	request: VideoRequest;
+	call: Pick<HttpCall, 'method' | 'path' | 'query' | 'body'>;
+}

@@ -1,0 +1,82 @@
+import type { VideoRequest } from '../../../nodes/video/request';
+import type { GoldenRequest } from '../goldenRequest';
+
+// Sources: the format "run" is the cURL example and the "Input Schema" of
+// https://www.runflow.io/api/models/bytedance/seedance/2.0/image-to-video/llms.txt (stamped 2026-04-08): a flat body.
+// The format "runs" is docs.runflow.io, "Create and dispatch a singleton model run": the same fields inside `input`.
+
+const model = 'bytedance/seedance/2.0/image-to-video';
+const prompt = 'A professional headshot, soft studio lighting';
+const first = 'https://example.com/input.jpg';
+const last = 'https://example.com/last.jpg';
+const callbackUrl = 'https://n8n.example.com/webhook-waiting/17?signature=abc';
+
+const runPath = '/v1/run/bytedance/seedance/2.0/image-to-video';
+const runsPath = '/v1/models/bytedance/seedance/2.0/image-to-video/runs';
+
+const firstFrame: VideoRequest = { mode: 'firstFrame', model, prompt, frames: [{ url: first }], images: [], audios: [] };
+const bothFrames: VideoRequest = { ...firstFrame, mode: 'firstLastFrame', frames: [{ url: first }, { url: last }] };
+
+const everyOption = {
+	duration: 5,
+	aspectRatio: '9:16',
+	resolution: '480p',
+	generateAudio: false,
+	seed: 0,
+	endUserId: 'customer-17',
+	callbackUrl,
+};
+
+const everyOptionSent = {
+	aspect_ratio: '9:16',
+	duration: '5',
+	resolution: '480p',
+	generate_audio: false,
+	seed: '0',
+	end_user_id: 'customer-17',
+};
+
+export const goldenRequests: GoldenRequest[] = [
+	{
+		name: 'run, first frame, as little as the page needs',
+		request: firstFrame,
+		call: { method: 'POST', path: runPath, body: { prompt, image_url: first } },
+	},
+	{
+		name: 'run, first frame, every field; the page has no place for a callback address',
+		request: { ...firstFrame, ...everyOption, requestFormat: 'run' },
+		call: { method: 'POST', path: runPath, body: { prompt, image_url: first, ...everyOptionSent } },
+	},
+	{
+		name: 'run, first and last frame, the model decides length and shape',
+		request: { ...bothFrames, duration: 'auto', aspectRatio: 'auto', requestFormat: 'run' },
+		call: {
+			method: 'POST',
+			path: runPath,
+			body: { prompt, image_url: first, end_image_url: last, aspect_ratio: 'auto', duration: 'auto' },
+		},
+	},
+	{
+		name: 'runs, first frame, as little as the page needs',
+		request: { ...firstFrame, requestFormat: 'runs' },
+		call: { method: 'POST', path: runsPath, body: { input: { prompt, image_url: first } } },
+	},
+	{
+		name: 'runs, first frame, every field',
+		request: { ...firstFrame, ...everyOption, requestFormat: 'runs' },
+		call: {
+			method: 'POST',
+			path: runsPath,
+			body: { input: { prompt, image_url: first, ...everyOptionSent }, callback_url: callbackUrl },
+		},
+	},
+	{
+		name: 'runs, first and last frame',
+		request: { ...bothFrames, generateAudio: true, requestFormat: 'runs' },
+		call: {
+			method: 'POST',
+			path: runsPath,
+			body: { input: { prompt, image_url: first, end_image_url: last, generate_audio: true } },
+		},
+	},
+];

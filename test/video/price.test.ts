@@ -1,0 +1,66 @@
+import type { Price } from '../../nodes/video/price';
+import { estimateCost } from '../../nodes/video/price';
+import { exampleRequest } from './exampleRequest';
+
+const page = { source: 'https://example.com/prices', date: '2026-06-01' };
+const byResolution: Price = {
+	currency: 'USD',
+	by: 'resolution',
+	perSecond: { '480p': 0.1412, '720p': 0.3024 },
+	...page,
+};
+const byTier: Price = { currency: 'USD', by: 'tier', perSecond: { std: 0.24, fast: 0.2 }, ...page };
+const flat: Price = { currency: 'credits', by: 'flat', perSecond: { any: 40 }, ...page };
+
+describe('an estimate', () => {
+	it.each([
+		['720p', 5, 1.512],
+		['480p', 5, 0.706],
+		['480p', 15, 2.118],
+	])('by resolution: %s for %p seconds is %p dollars', (resolution, duration, amount) => {
+		expect(estimateCost(exampleRequest({ resolution, duration }), byResolution).cost).toMatchObject({
+			amount,
+			currency: 'USD',
+		});
+	});
+
+	it.each([
+		['std', 5, 1.2],
+		['fast', 5, 1],
+		['fast', 15, 3],
+	])('by tier: %s for %p seconds is %p dollars', (tier, duration, amount) => {
+		expect(estimateCost(exampleRequest({ tier, duration }), byTier).cost).toMatchObject({ amount, currency: 'USD' });
+	});
+
+	it('at one rate for everything does not ask for a choice', () => {
+		expect(estimateCost(exampleRequest({ duration: 5 }), flat)).toStrictEqual({
+			cost: { amount: 200, currency: 'credits', basis: '5 s x 40 credits (list price, 2026-06-01)' },
+		});
+	});
+
+	it('says how it came about', () => {
+		const { cost } = estimateCost(exampleRequest({ resolution: '720p', duration: 5 }), byResolution);
+		expect(cost?.basis).toBe('5 s x 0.3024 USD at 720p (list price, 2026-06-01)');
+	});
+
+	it('has no cents that come from binary fractions', () => {
+		const { cost } = estimateCost(exampleRequest({ resolution: '480p', duration: 7 }), byResolution);
+		expect(cost?.amount).toBe(0.9884);
+	});
+});
+
+describe('nobody can know the price', () => {
+	it.each([
+		['when the model chooses the duration', { duration: 'auto', resolution: '720p' }, byResolution, /duration/],
+		['when no duration is given', { resolution: '720p' }, byResolution, /duration/],
+		['when the choice that sets it is not made', { duration: 5 }, byResolution, /resolution not chosen/],
+		['when the choice has no price', { duration: 5, resolution: '1080p' }, byResolution, /resolution 1080p/],
+		['when the tier has no price', { duration: 5, tier: 'turbo' }, byTier, /tier turbo/],
+		['when the model is not in our list', { duration: 5 }, undefined, /model/],
+	] as const)('%s', (_, special, price, reason) => {
+		expect(estimateCost(exampleRequest(special), price)).toStrictEqual({
+			cost: null,
+			reason: expect.stringMatching(reason),
+		});
+	});
+});
