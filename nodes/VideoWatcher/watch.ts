@@ -6,6 +6,7 @@ import type {
 	IWebhookResponseData,
 } from 'n8n-workflow';
 import type { WatchState } from '../engine/watch';
+import { settledCount } from '../engine/watch';
 import { systemClock } from '../host/clock';
 import { resumeUrl, wakeSuffix } from '../host/resumeUrl';
 import { emit } from '../WaitForVideo/emit';
@@ -56,6 +57,8 @@ export async function watch(context: IExecuteFunctions): Promise<INodeExecutionD
 		if (await parentHasEnded(context, parentUrl)) return [[], []];
 	}
 	const round = await roundOver(await reach(context, jobsOf(plan)), state, plan.deadlineMs);
+	// Shown with the execution in n8n's list, the one place there is for progress while nothing runs.
+	context.customData.set('videosReady', `${settledCount(round.state)} of ${plan.items.length}`);
 	if (!round.items) return await sleepWith(context, round.state, parentUrl);
 	return [[], await emit(context, round.items, plan.settings, plan.stopOnError)];
 }

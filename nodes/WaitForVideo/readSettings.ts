@@ -1,4 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
+import { canSleepInBackground, hint, oldestForBackground } from '../host/support';
 import { VideoError } from '../video/errors';
 
 /** What applies to the whole node, read from its first item. */
@@ -14,9 +15,18 @@ export interface WaitSettings {
 /** Runs whose caller waits for them cannot be suspended usefully: the editor's, and an AI agent's tool calls. */
 function decideWaitUsing(context: IExecuteFunctions): WaitSettings['waitUsing'] {
 	const choice = context.getNodeParameter('waitUsing', 0, 'automatic');
-	if (choice !== 'automatic') return choice === 'background' ? 'background' : 'here';
-	const isWatched = context.getMode() === 'manual' || context.isToolExecution();
-	return isWatched ? 'here' : 'background';
+	if (choice === 'here') return 'here';
+	if (choice === 'background') {
+		if (canSleepInBackground()) return 'background';
+		throw new VideoError('invalid-request', 'Wait Using: this n8n is too old to wait in the background.', {
+			nextStep: `Update n8n to ${oldestForBackground} or newer, or choose This Execution.`,
+		});
+	}
+	const isWatched = context.getMode() === 'manual' || ('isToolExecution' in context && context.isToolExecution());
+	if (!isWatched && !canSleepInBackground()) {
+		hint(context, `With n8n ${oldestForBackground} or newer this node waits without keeping an execution busy.`);
+	}
+	return isWatched || !canSleepInBackground() ? 'here' : 'background';
 }
 
 export function readSettings(context: IExecuteFunctions): WaitSettings {

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { systemClock } from '../host/clock';
+import { hint } from '../host/support';
 import { toFault, VideoError } from '../video/errors';
 import type { WatchedItem } from './emit';
 import { emit, throwFirstError } from './emit';
@@ -40,7 +41,13 @@ export async function waitForVideos(context: IExecuteFunctions): Promise<INodeEx
 	const deadlineMs = systemClock.now() + settings.timeLimitMinutes * 60_000;
 	const jobs = await reach(context, readJobs(context));
 	throwFirstError(context, jobs, !context.continueOnFail());
-	return settings.waitUsing === 'background'
-		? await waitInBackground(context, jobs, settings, deadlineMs)
-		: await waitInThisExecution(context, jobs, settings, deadlineMs);
+	if (settings.waitUsing === 'background') {
+		const rows = await waitInBackground(context, jobs, settings, deadlineMs);
+		if (rows) return rows;
+		hint(
+			context,
+			'The background could not be used, so this execution stayed busy while it waited. The log of n8n says why.',
+		);
+	}
+	return await waitInThisExecution(context, jobs, settings, deadlineMs);
 }

@@ -5,7 +5,7 @@ import { firstState, watchRound } from '../engine/watch';
 import { systemClock } from '../host/clock';
 import { errorRow } from '../host/items';
 import { callbackSuffix, resumeUrl } from '../host/resumeUrl';
-import { errorToJson, VideoError } from '../video/errors';
+import { errorToJson, toFault, VideoError } from '../video/errors';
 import type { WatchedItem } from './emit';
 import { emit } from './emit';
 import type { Plan } from './plan';
@@ -91,27 +91,13 @@ function sleepingItems(items: INodeExecutionData[], { executionId, data }: Execu
 	return items.map((item, index) => (index === 0 ? { ...item, metadata } : item));
 }
 
-/**
- * Waits without holding anything: looks once, and if a job is still open, hands the wait to a suspended sub-workflow
- * whose result n8n puts in place of this node's input when it resumes this execution.
- */
-export async function waitInBackground(
+/** Undefined when n8n does not let the sub-workflow start; its reason is in the log. */
+async function startWatcher(
 	context: IExecuteFunctions,
-	jobs: ReadonlyArray<ReachableJob | VideoError>,
-	settings: WaitSettings,
-	deadlineMs: number,
-): Promise<INodeExecutionData[]> {
-	const stopOnError = !context.continueOnFail();
-	const { state, items } = await roundOver(jobs, firstState(systemClock.now()), deadlineMs);
-	if (items) return await emit(context, items, settings, stopOnError);
-
-	const plan: Plan = {
-		items: jobs.map((job) => (job instanceof VideoError ? { error: errorToJson(job) } : { job: job.job })),
-		deadlineMs,
-		settings,
-		stopOnError,
-	};
-	const result = await context.executeWorkflow(
+	plan: Plan,
+	state: WatchState,
+): Promise<ExecuteWorkflowData | undefined> {
+	const started = context.executeWorkflow(
 		{ code: watchWorkflow(context.getNode(), plan) },
 		[watcherItem({ state }, { parentUrl: resumeUrl(context, callbackSuffix) })],
 		undefined,
@@ -123,6 +109,34 @@ export async function waitInBackground(
 			},
 		},
 	);
+	return await started.catch((error: unknown) => {
+		context.logger.warn(`Wait for Video cannot wait in the background: ${toFault(error).message}`);
+		return undefined;
+	});
+}
+
+/**
+ * Waits without holding anything: looks once, and if a job is still open, hands the wait to a suspended sub-workflow
+ * whose result n8n puts in place of this node's input when it resumes this execution. Undefined when it cannot.
+ */
+export async function waitInBackground(
+	context: IExecuteFunctions,
+	jobs: ReadonlyArray<ReachableJob | VideoError>,
+	settings: WaitSettings,
+	deadlineMs: number,
+): Promise<INodeExecutionData[] | undefined> {
+	const stopOnError = !context.continueOnFail();
+	const { state, items } = await roundOver(jobs, firstState(systemClock.now()), deadlineMs);
+	if (items) return await emit(context, items, settings, stopOnError);
+
+	const plan: Plan = {
+		items: jobs.map((job) => (job instanceof VideoError ? { error: errorToJson(job) } : { job: job.job })),
+		deadlineMs,
+		settings,
+		stopOnError,
+	};
+	const result = await startWatcher(context, plan, state);
+	if (!result) return undefined;
 	if (!result.waitTill) return result.data[0] ?? [];
 	await context.putExecutionToWait(new Date(deadlineMs + patienceMs));
 	// Not the array that is returned: n8n edits a node's output in place.

@@ -1,0 +1,18 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import * as n8nWorkflow from 'n8n-workflow';
+
+/** The first n8n known to tell a sleeping execution that its sub-workflow failed; before it, such a wait would hang. */
+export const oldestForBackground = '2.30';
+
+/** n8n does not tell nodes its version; this name is exported from the release line above on. */
+const sinceThen = 'JmespathQueryError';
+
+export function canSleepInBackground(exportedByN8n: object = n8nWorkflow): boolean {
+	return sinceThen in exportedByN8n;
+}
+
+/** A note in the node's output panel; older n8n has no place for it. */
+export function hint(context: IExecuteFunctions, message: string): void {
+	if ('addExecutionHints' in context) context.addExecutionHints({ message, location: 'outputPane' });
+	else (context as IExecuteFunctions).logger.info(message);
+}
