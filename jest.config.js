@@ -16,6 +16,9 @@ const browser = '<rootDir>/test/browser/';
 
 /** @type {import('jest').Config} */
 module.exports = {
+	// Most of the time is spent waiting for n8n, so both cores and many cases at once.
+	maxWorkers: 2,
+	maxConcurrency: 20,
 	projects: [
 		{
 			...typescript,

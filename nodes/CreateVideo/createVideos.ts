@@ -137,6 +137,7 @@ export async function createVideos(context: IExecuteFunctions): Promise<INodeExe
 
 	const jobs = paidJobs(outcomes);
 	if (context.getExecutionCancelSignal()?.aborted && jobs.length > 0) {
+		// Nobody sees the output of a stopped execution; the ids must be somewhere all the same.
 		context.logger.warn(`Stopped. These video jobs exist at the provider: ${jobs.join(', ')}`);
 	}
 	return outcomes.flatMap((outcome, itemIndex) => {

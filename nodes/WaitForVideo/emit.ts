@@ -66,6 +66,7 @@ export async function emit(
 		return await files.then((binary) => row(outcome.json, itemIndex, binary)).catch(toFault);
 	});
 	const finished = await Promise.all(rows);
+	if (context.getExecutionCancelSignal()?.aborted) return [];
 	throwFirstError(context, finished, stopOnError, summaries);
 	return finished.map((one, itemIndex) => (one instanceof VideoError ? errorRow(one, itemIndex) : one));
 }

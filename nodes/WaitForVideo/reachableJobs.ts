@@ -25,7 +25,9 @@ export async function reach(
 		jobs.map(async (known) => {
 			if (known instanceof VideoError) return known;
 			const transport = await transportTo(known.provider);
-			return transport instanceof VideoError ? transport : { ...known, transport };
+			if (!(transport instanceof VideoError)) return { ...known, transport };
+			const { code, message, facts } = transport;
+			return new VideoError(code, message, { ...facts, jobId: known.job.jobId });
 		}),
 	);
 }

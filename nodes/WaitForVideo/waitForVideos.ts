@@ -26,6 +26,7 @@ async function waitInThisExecution(
 	if (signal?.aborted) {
 		const summaries = [...resultOf].map(([job, result]) => (result ? summaryOf(job, result) : job.job.jobId));
 		context.logger.warn(`Stopped. These video jobs go on at their providers: ${summaries.join(', ')}`);
+		return [];
 	}
 	const items = jobs.map((job): WatchedItem => {
 		if (job instanceof VideoError) return job;

@@ -1,9 +1,10 @@
 import { toFault, VideoError } from '../video/errors';
 import type { JobState } from '../video/job';
 import type { HttpReply, Submission, VideoProvider } from '../video/provider';
+import { refusalCode } from '../video/replies';
 import type { VideoRequest } from '../video/request';
 import type { Clock } from './clock';
-import { refusalOf, retryAfterMs } from './faults';
+import { nextStepAfter, refusalOf, retryAfterMs } from './faults';
 import { sendSubmit } from './repeat';
 import type { Transport } from './transport';
 
@@ -64,9 +65,10 @@ export async function submit(
 	if (reply.status >= 300) throw refusalOf(provider, reply);
 	const submission = readAccepted(provider, reply);
 	if (submission.outcome === 'refused') {
-		throw new VideoError('refused', `${provider.name} refused the job: ${submission.message}`, {
+		const code = refusalCode(submission.message);
+		throw new VideoError(code, `${provider.name} refused the job: ${submission.message}`, {
 			provider: provider.id,
-			nextStep: 'Change what it names, or check the API key of the credential. Nothing was billed.',
+			nextStep: nextStepAfter(code),
 		});
 	}
 	return submission;

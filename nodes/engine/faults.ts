@@ -66,6 +66,10 @@ const nextSteps: Readonly<Partial<Record<ErrorCode, string>>> = {
 const redirected =
 	'Correct the Base URL of the credential: this address sends requests elsewhere, which is not followed.';
 
+export function nextStepAfter(code: ErrorCode): string {
+	return nextSteps[code] ?? redirected;
+}
+
 /** The error an answer outside 2xx stands for, in the provider's words. */
 export function refusalOf(provider: VideoProvider, reply: HttpReply, jobId?: string): VideoError {
 	const code = codeOfStatus(reply.status);
@@ -74,7 +78,7 @@ export function refusalOf(provider: VideoProvider, reply: HttpReply, jobId?: str
 	return new VideoError(code, `${provider.name} answered ${reply.status}: ${message ?? 'without a reason'}`, {
 		provider: provider.id,
 		httpStatus: reply.status,
-		nextStep: nextStep ?? (isRedirect ? redirected : (nextSteps[code] ?? redirected)),
+		nextStep: nextStep ?? (isRedirect ? redirected : nextStepAfter(code)),
 		...(jobId !== undefined && { jobId }),
 	});
 }

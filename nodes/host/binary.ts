@@ -14,6 +14,7 @@ function downloadError(job: VideoJob, what: string): VideoError {
 }
 
 async function openStream(context: IExecuteFunctions, url: string): Promise<IN8nHttpFullResponse> {
+	const signal = context.getExecutionCancelSignal();
 	// Without credentials: the address comes from a reply and may lead anywhere.
 	return (await context.helpers.httpRequest({
 		method: 'GET',
@@ -22,6 +23,7 @@ async function openStream(context: IExecuteFunctions, url: string): Promise<IN8n
 		returnFullResponse: true,
 		ignoreHttpStatusErrors: true,
 		timeout: stalledAfterMs,
+		...(signal && { abortSignal: signal }),
 	})) as IN8nHttpFullResponse;
 }
 

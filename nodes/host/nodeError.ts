@@ -3,6 +3,14 @@ import { NodeOperationError } from 'n8n-workflow';
 import type { VideoError } from '../video/errors';
 import { toFault } from '../video/errors';
 
+/**
+ * n8n takes an execution whose error says "canceled" for one that a person stopped; with the other spelling a job
+ * that was canceled at its provider stays an error.
+ */
+function shownText(text: string): string {
+	return text.replaceAll('canceled', 'cancelled');
+}
+
 /** The error n8n shows: what happened above, the next step and the ids of paid jobs below. */
 export function nodeError(
 	node: INode,
@@ -16,10 +24,13 @@ export function nodeError(
 		jobId === undefined ? undefined : `Job id: ${jobId}`,
 		jobs.length === 0 ? undefined : `Jobs of this run that exist at the provider: ${jobs.join(', ')}`,
 	];
-	return new NodeOperationError(node, error.message, {
+	const shown = new NodeOperationError(node, error.message, {
 		itemIndex,
 		description: lines.filter((line) => line !== undefined).join('\n'),
 	});
+	// n8n replaces messages that name a network error by advice of its own, such as to retry; here that may pay twice.
+	shown.message = shownText(error.message);
+	return shown;
 }
 
 /** Runs a node's work; whatever it throws reaches n8n as an error of the node, with its next step. */

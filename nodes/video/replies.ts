@@ -1,4 +1,4 @@
-import type { FailureReason } from './errors';
+import type { ErrorCode, FailureReason } from './errors';
 import { VideoError } from './errors';
 import { excerpt } from './redact';
 import type { JobState, VideoAsset } from './job';
@@ -34,6 +34,17 @@ const reasonWords: ReadonlyArray<readonly [reason: FailureReason, words: RegExp]
 export function failureReason(...texts: Array<string | null | undefined>): FailureReason {
 	const text = texts.filter(Boolean).join(' ');
 	return reasonWords.find(([, words]) => words.test(text))?.[0] ?? 'unknown';
+}
+
+/** Words in refusals that come without a telling HTTP status; first match wins. */
+const refusalWords: ReadonlyArray<readonly [code: ErrorCode, words: RegExp]> = [
+	['quota', /insufficient|balance|\bcredits?\b|top.?up/i],
+	['authentication', /api.?key|unauthori[sz]ed|forbidden|permission/i],
+	['rate-limit', /too many|rate.?limit|concurren/i],
+];
+
+export function refusalCode(message: string): ErrorCode {
+	return refusalWords.find(([, words]) => words.test(message))?.[0] ?? 'refused';
 }
 
 /** First text that says something; providers leave empty strings where there was no error. */

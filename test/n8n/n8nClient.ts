@@ -155,13 +155,14 @@ export class N8nClient {
 		throw new Error(`Execution ${executionId} became ${execution.status}: ${because}`);
 	}
 
-	/** The newest execution of a workflow, for triggers that do not tell the id. */
+	/** The newest execution of a workflow, for triggers that do not tell the id; not one that waits inside another. */
 	async newestExecution(
 		workflowId: string,
 		{ timeoutMs = 10_000, after }: { timeoutMs?: number; /** An older execution's id. */ after?: string } = {},
 	): Promise<ExecutionSummary> {
 		return await eventually(`an execution of workflow ${workflowId}`, timeoutMs, async () => {
-			const [newest] = await this.listExecutions({ workflowId, limit: 1 });
+			const executions = await this.listExecutions({ workflowId });
+			const newest = executions.find(({ mode }) => mode !== 'integrated');
 			return newest?.id === after ? undefined : newest;
 		});
 	}

@@ -1,0 +1,133 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { providers } from '../../nodes/providers';
+
+const imageUrl = 'https://example.com/first-frame.jpg';
+const providerIds = providers.map(({ id }) => id);
+
+/** The columns the expressions below read. */
+export const row = { prompt: 'A paper boat', seconds: 16, empty: '  ', images: [imageUrl, imageUrl, imageUrl] };
+
+interface BadRequest {
+	what: string;
+	providers: readonly string[];
+	changes: IDataObject;
+	/** Field, limit and way out, as the message has them. */
+	says: readonly string[];
+}
+
+const cases: readonly BadRequest[] = [
+	{
+		what: '16 seconds',
+		providers: providerIds,
+		changes: { duration: '={{ $json.seconds }}' },
+		says: ['Duration', '16 seconds', '4 to 15 seconds', 'Choose'],
+	},
+	{
+		what: 'a length in words that is no number',
+		providers: providerIds,
+		changes: { duration: '={{ "long" }}' },
+		says: ['Duration', '4 to 15 seconds', 'Choose'],
+	},
+	{
+		what: 'an empty prompt',
+		providers: providerIds,
+		changes: { prompt: '={{ $json.empty }}' },
+		says: ['Prompt', 'is empty', 'Describe'],
+	},
+	{
+		what: 'a prompt from a column that is not there',
+		providers: providerIds,
+		changes: { prompt: '={{ $json.noSuchColumn }}' },
+		says: ['Prompt', 'is empty', 'Describe'],
+	},
+	{
+		what: 'three images where one frame is taken',
+		providers: providerIds,
+		changes: { firstFrame: '={{ $json.images }}' },
+		says: ['First Frame Image URL', 'exactly 1 image', '3 given'],
+	},
+	{
+		what: 'three images where two frames are taken',
+		providers: providerIds,
+		changes: { mode: 'firstLastFrame', firstFrame: '={{ $json.images.slice(1) }}', lastFrame: imageUrl },
+		says: ['First Frame Image URL', 'exactly 2 images', '3 given'],
+	},
+	{
+		what: 'one image where two frames are taken',
+		providers: providerIds,
+		changes: { mode: 'firstLastFrame', lastFrame: '={{ $json.empty }}' },
+		says: ['Image URL', 'exactly 2 images', '1 given'],
+	},
+	{
+		what: 'an image in a private network',
+		providers: providerIds,
+		changes: { firstFrame: '={{ "https://localhost/first.jpg" }}' },
+		says: ['First Frame Image URL', 'own network', 'Upload'],
+	},
+	{
+		what: 'an image inside the prompt’s row as data',
+		providers: providerIds,
+		changes: { firstFrame: '={{ "data:image/png;base64,AAAA" }}' },
+		says: ['First Frame Image URL', 'data: addresses are not accepted', 'Upload'],
+	},
+	{
+		what: 'an image address that is none',
+		providers: providerIds,
+		changes: { firstFrame: '={{ "first.jpg" }}' },
+		says: ['First Frame Image URL', '"first.jpg"', 'https://'],
+	},
+	{
+		what: 'an unknown mode',
+		providers: providerIds,
+		changes: { mode: '={{ "sideways" }}' },
+		says: ['Mode', 'does not offer', 'Choose one of', 'First Frame'],
+	},
+	{
+		what: 'an http: image',
+		providers: ['eachLabs'],
+		changes: { firstFrame: '={{ "http://example.com/first.jpg" }}' },
+		says: ['First Frame Image URL', 'http://', 'https://'],
+	},
+	{
+		what: 'a resolution that is not offered',
+		providers: ['eachLabs', 'runflow'],
+		changes: { resolution: '={{ "8k" }}' },
+		says: ['Resolution', '"8k"', '480p, 720p'],
+	},
+	{
+		what: 'a seed beyond the limit',
+		providers: ['eachLabs', 'runflow'],
+		changes: { options: { seed: '={{ 4294967296 }}' } },
+		says: ['Seed', '4294967296', '0 to 4294967295'],
+	},
+	{
+		what: 'an unknown request format',
+		providers: ['runflow'],
+		changes: { requestFormat: '={{ "telex" }}' },
+		says: ['Request Format', '"telex"', 'Runs API'],
+	},
+	{
+		what: 'audio without an image',
+		providers: ['shortApi'],
+		changes: { mode: 'reference', images: '={{ [] }}', audios: 'https://example.com/voice.mp3' },
+		says: ['Reference Audio URLs', 'at least one reference image', 'Add an image'],
+	},
+	{
+		what: 'more references than the provider takes',
+		providers: ['shortApi'],
+		changes: { mode: 'reference', images: `={{ Array(13).fill("${imageUrl}") }}` },
+		says: ['Reference Image URLs', '1 to 12 images', '13 given'],
+	},
+	{
+		what: 'a prompt beyond the limit',
+		providers: ['seedance2Pro'],
+		changes: { prompt: '={{ "boat ".repeat(1000) }}' },
+		says: ['Prompt', '5000 characters', '4000', 'Shorten'],
+	},
+];
+
+/** Settings of Create Video that are wrong before anything is sent, each with a provider it is wrong for. */
+export const badRequests = cases.flatMap(({ providers, ...one }) =>
+	providers.map((provider) => ({ ...one, provider })),
+);

@@ -1,0 +1,102 @@
+import { arrivalsOf, createVideo, detailsOf, jobIdsAt, providerIds, waitForVideo, withSimulator } from './requests';
+import { runToEnd } from './workflowRun';
+
+const continueOn = { onError: 'continueRegularOutput' } as const;
+
+describe('Wait for Video', () => {
+	it.concurrent('says which item has no job id, and asks nobody', async () => {
+		await withSimulator(async (simulator) => {
+			const rows = [{ provider: 'eachLabs', jobId: 'job-1' }, { provider: 'eachLabs' }];
+			const ended = await runToEnd({ simulator, rows, steps: [waitForVideo()] });
+			expect(ended.error?.message).toContain('Job ID: item 2');
+			expect(ended.error?.description).toContain('Connect Create Video');
+			expect(simulator.report().arrivals).toEqual([]);
+		});
+	});
+
+	it.concurrent.each([[''], ['   '], [null]])('takes the job id %j for a missing one', async (jobId) => {
+		await withSimulator(async (simulator) => {
+			const rows = [{ provider: 'eachLabs', jobId }];
+			const [item] = (await runToEnd({ simulator, rows, steps: [waitForVideo({}, continueOn)] })).items('waitForVideo');
+			expect(detailsOf(item).code).toBe('invalid-request');
+			expect(item?.json.message).toContain('Job ID');
+			expect(simulator.report().arrivals).toEqual([]);
+		});
+	});
+
+	it.concurrent('refuses a job of another provider and names both', async () => {
+		await withSimulator(async (simulator) => {
+			const rows = [{ provider: 'runflow', jobId: 'run-17' }];
+			const step = waitForVideo({ provider: 'eachLabs' }, { ...continueOn, slots: ['eachLabs'] });
+			const [item] = (await runToEnd({ simulator, rows, steps: [step] })).items('waitForVideo');
+			expect(item?.json.message).toMatch(/run-17.*Runflow.*Each Labs/);
+			expect(detailsOf(item)).toMatchObject({
+				code: 'invalid-request',
+				jobId: 'run-17',
+				nextStep: expect.stringContaining('From Each Job'),
+			});
+			expect(simulator.report().arrivals).toEqual([]);
+		});
+	});
+
+	it.concurrent.each([
+		[undefined, 'does not say'],
+		['acme', '"acme"'],
+	])('asks for the provider of a job that says %j', async (provider, says) => {
+		await withSimulator(async (simulator) => {
+			const rows = [{ jobId: 'job-1', ...(provider !== undefined && { provider }) }];
+			const [item] = (await runToEnd({ simulator, rows, steps: [waitForVideo({}, continueOn)] })).items('waitForVideo');
+			expect(item?.json.message).toContain(says);
+			expect(detailsOf(item)).toMatchObject({
+				jobId: 'job-1',
+				nextStep: expect.stringContaining('Choose the provider'),
+			});
+			expect(simulator.report().arrivals).toEqual([]);
+		});
+	});
+
+	it.concurrent.each(['../../v1/account', 'a/b', '..'])(
+		'does not let the job id %j leave its place in an address',
+		async (jobId) => {
+			await withSimulator(async (simulator) => {
+				const rows = [{ provider: 'eachLabs', jobId }];
+				const options = { timeLimitMinutes: 0 };
+				await runToEnd({ simulator, rows, steps: [waitForVideo({ options }, continueOn)] });
+				for (const { path } of simulator.report().arrivals) expect(path).toMatch(/^\/eachLabs\/v1\/prediction\/[^/]+$/);
+			});
+		},
+	);
+});
+
+describe.each(providerIds)('in From Each Job, a job of %s', (provider) => {
+	it.concurrent('whose credential slot is empty says so with its job id, and the others go on', async () => {
+		await withSimulator(async (simulator) => {
+			const other = providerIds.find((id) => id !== provider) ?? '';
+			await runToEnd({ simulator, rows: [{ prompt: 'scene: instant' }], steps: [createVideo(other)] });
+			const rows = [
+				{ provider, jobId: 'job-without-slot' },
+				{ provider: other, jobId: jobIdsAt(simulator)[0] ?? '' },
+			];
+			const step = waitForVideo({}, { ...continueOn, slots: [other] });
+			const [missing, found] = (await runToEnd({ simulator, rows, steps: [step] })).items('waitForVideo');
+			expect(found?.json.status).toBe('succeeded');
+			expect(missing?.json.message).toMatch(/Credential: none is chosen/);
+			expect(detailsOf(missing)).toMatchObject({ provider, nextStep: expect.stringContaining('credential') });
+			expect(detailsOf(missing).jobId).toBe('job-without-slot');
+		});
+	});
+
+	it.concurrent('whose key is wrong ends at the first look, with its job id', async () => {
+		await withSimulator(async (simulator) => {
+			await runToEnd({ simulator, rows: [{ prompt: 'scene: stuck' }], steps: [createVideo(provider)] });
+			const [jobId = ''] = jobIdsAt(simulator);
+			const rows = [{ provider, jobId }];
+			const ended = await runToEnd({ simulator, apiKey: 'wrong-key', rows, steps: [waitForVideo()] });
+			expect(`${ended.error?.message}\n${ended.error?.description}`).toContain(jobId);
+			expect(ended.error?.description).toContain('API key');
+			const carriedOn = await runToEnd({ simulator, apiKey: 'wrong-key', rows, steps: [waitForVideo({}, continueOn)] });
+			expect(detailsOf(carriedOn.items('waitForVideo')[0])).toMatchObject({ code: 'authentication', jobId });
+			expect(arrivalsOf(simulator, 'look')).toHaveLength(2);
+		});
+	});
+});

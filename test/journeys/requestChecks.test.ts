@@ -1,0 +1,130 @@
+import { badRequests, row } from './badRequests';
+import { arrivalsOf, createVideo, detailsOf, providerIds, withSimulator } from './requests';
+import type { Ended } from './workflowRun';
+import { runToEnd } from './workflowRun';
+
+const good = 'A paper boat. scene: instant';
+
+function expectToSay({ error }: Ended, says: readonly string[]): void {
+	for (const words of says) expect(error?.message).toContain(words);
+	expect(error?.description).toContain('Nothing was sent or billed');
+}
+
+describe('Create Video with', () => {
+	it.each(badRequests)('$what for $provider says so before anything is sent', async ({ provider, changes, says }) => {
+		await withSimulator(async (simulator) => {
+			const ended = await runToEnd({ simulator, rows: [row], steps: [createVideo(provider, changes)] });
+			expect(ended.status).toBe('error');
+			expectToSay(ended, says);
+			expect(simulator.report().arrivals).toEqual([]);
+		});
+	});
+
+	it('several mistakes names all of them in one message', async () => {
+		await withSimulator(async (simulator) => {
+			const changes = {
+				prompt: '={{ $json.empty }}',
+				duration: '={{ $json.seconds }}',
+				firstFrame: '={{ "http://example.com/a.jpg" }}',
+			};
+			const ended = await runToEnd({ simulator, rows: [row], steps: [createVideo('eachLabs', changes)] });
+			expectToSay(ended, ['3 fields', 'Prompt: is empty', 'Duration: 16 seconds', 'http://example.com/a.jpg']);
+			expect(simulator.report().arrivals).toEqual([]);
+		});
+	});
+
+	it('one bad row of three sends none of them when the node is to stop', async () => {
+		await withSimulator(async (simulator) => {
+			const rows = [{ prompt: good }, { prompt: '' }, { prompt: good }];
+			const ended = await runToEnd({ simulator, rows, steps: [createVideo('shortApi')] });
+			expectToSay(ended, ['Prompt: is empty']);
+			expect(ended.error?.context?.itemIndex).toBe(1);
+			expect(simulator.report().arrivals).toEqual([]);
+		});
+	});
+
+	it('one bad row of three sends the two good ones when the node is to go on', async () => {
+		await withSimulator(async (simulator) => {
+			const rows = [{ prompt: good }, { prompt: '' }, { prompt: good }];
+			const step = createVideo('shortApi', {}, { onError: 'continueRegularOutput' });
+			const ended = await runToEnd({ simulator, rows, steps: [step] });
+			const codes = ended.items('createVideo').map((item) => detailsOf(item)?.code ?? 'job');
+			expect(codes).toEqual(['job', 'invalid-request', 'job']);
+			expect(arrivalsOf(simulator, 'submit')).toHaveLength(2);
+		});
+	});
+
+	it('audio left over from another mode, which the form no longer shows, sends none of it', async () => {
+		await withSimulator(async (simulator) => {
+			const steps = [createVideo('shortApi', { audios: 'https://example.com/voice.mp3' })];
+			const ended = await runToEnd({ simulator, rows: [{ prompt: good }], steps });
+			expect(ended.status).toBe('success');
+			expect(JSON.stringify(arrivalsOf(simulator, 'submit')[0]?.body)).not.toContain('voice.mp3');
+		});
+	});
+
+	it.each(providerIds)('no credential for %s says which one to choose, and sends nothing', async (provider) => {
+		await withSimulator(async (simulator) => {
+			const step = createVideo(provider, {}, { slots: [], onError: 'continueRegularOutput' });
+			const ended = await runToEnd({ simulator, rows: [{ prompt: good }], steps: [step] });
+			const said = `${ended.error?.message} ${JSON.stringify(ended.items('createVideo'))}`;
+			expect(said).toMatch(/credential/i);
+			expect(simulator.report().arrivals).toEqual([]);
+		});
+	});
+
+	it.each([
+		'http://example.com',
+		'http://192.0.2.1/api',
+		'ftp://127.0.0.1',
+		'example.com',
+		'https://user:word@example.com',
+	])('the base URL %s refuses to send the key there', async (baseUrl) => {
+		const steps = [createVideo('eachLabs')];
+		const ended = await runToEnd({ simulator: { baseUrl: () => baseUrl }, rows: [{ prompt: good }], steps });
+		expect(ended.error?.message).toContain('Base URL');
+		expect(ended.error?.description).toContain('credential');
+	});
+});
+
+describe('a model that is not in the list', () => {
+	it.each([
+		['eachLabs', 'bytedance-seedance-2-0-image-to-video-fast'],
+		['runflow', 'bytedance/seedance/2.0/fast/image-to-video'],
+		['seedance2Pro', 'seedance2-fast'],
+	])('is sent to %s as typed, with a warning on the job', async (provider, modelId) => {
+		await withSimulator(async (simulator) => {
+			const steps = [createVideo(provider, { model: 'other', modelId })];
+			const ended = await runToEnd({ simulator, rows: [{ prompt: good }], steps });
+			const [item] = ended.items('createVideo');
+			expect(item?.json).toMatchObject({ model: modelId, estimatedCost: null });
+			expect(JSON.stringify(item?.json.warnings)).toContain(modelId);
+			expect(simulator.report().jobs[0]?.model).toBe(modelId);
+		});
+	});
+
+	it.each(providerIds)('is refused by %s in its own words, with a next step and without a bill', async (provider) => {
+		await withSimulator(async (simulator) => {
+			const modelId = 'tomorrow/model-9';
+			const step = createVideo(provider, { model: 'other', modelId }, { onError: 'continueRegularOutput' });
+			const ended = await runToEnd({ simulator, rows: [{ prompt: good }], steps: [step] });
+			const [item] = ended.items('createVideo');
+			expect(detailsOf(item)).toMatchObject({
+				code: 'refused',
+				provider,
+				nextStep: expect.stringMatching(/check|change/i),
+			});
+			expect(item?.json.message).toMatch(/model/i);
+			expect([simulator.report().billed, arrivalsOf(simulator, 'submit').length]).toEqual([0, 1]);
+		});
+	});
+
+	it.each(providerIds)('has limits that are warnings with %s, not errors', async (provider) => {
+		await withSimulator(async (simulator) => {
+			const changes = { model: 'other', modelId: 'tomorrow/model-9', duration: '={{ $json.seconds }}' };
+			const step = createVideo(provider, changes, { onError: 'continueRegularOutput' });
+			await runToEnd({ simulator, rows: [row], steps: [step] });
+			expect(JSON.stringify(arrivalsOf(simulator, 'submit')[0]?.body)).toMatch(/\b16s?\b/);
+		});
+	});
+});

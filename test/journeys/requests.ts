@@ -1,0 +1,73 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { providers } from '../../nodes/providers';
+import type { Simulator, SimulatorOptions } from '../simulator/server';
+import { startSimulator } from '../simulator/server';
+import type { Step } from './workflowRun';
+import { accessWord } from './workflowRun';
+
+export const imageUrl = 'https://example.com/first-frame.jpg';
+
+export const providerIds = providers.map(({ id }) => id);
+
+/** The shortest way to a video with a provider: its first mode, and the format that answers at once. */
+export function createParameters(provider: string, changes: IDataObject = {}): IDataObject {
+	return {
+		provider,
+		mode: 'firstFrame',
+		prompt: '={{ $json.prompt }}',
+		firstFrame: imageUrl,
+		duration: 5,
+		...(provider === 'runflow' && { requestFormat: 'runs' }),
+		...changes,
+	};
+}
+
+export function createVideo(provider: string, changes: IDataObject = {}, settings: Partial<Step> = {}): Step {
+	return { type: 'createVideo', parameters: createParameters(provider, changes), ...settings };
+}
+
+export function waitForVideo(parameters: IDataObject = {}, settings: Partial<Step> = {}): Step {
+	return {
+		type: 'waitForVideo',
+		parameters: { provider: 'fromJob', jobId: '={{ $json.jobId }}', ...parameters },
+		...settings,
+	};
+}
+
+/** A provider side of one's own, so that cases may run side by side. */
+export async function withSimulator(
+	work: (simulator: Simulator) => Promise<void>,
+	options: SimulatorOptions = {},
+): Promise<void> {
+	const simulator = await startSimulator({ keys: [accessWord], jobSeconds: 0.5, ...options });
+	try {
+		await work(simulator);
+	} finally {
+		await simulator.close();
+	}
+}
+
+/** Requests of one kind, oldest first. */
+export function arrivalsOf(simulator: Simulator, kind: string) {
+	return simulator.report().arrivals.filter((arrival) => arrival.kind === kind);
+}
+
+/** What an error row says about its job. */
+export interface Details {
+	code: string;
+	provider?: string;
+	jobId?: string;
+	nextStep: string;
+	reason?: string;
+	billed?: boolean | null;
+}
+
+export function detailsOf(item: { json: IDataObject } | undefined): Details {
+	return item?.json.details as unknown as Details;
+}
+
+/** The ids the simulator gave out, oldest first. */
+export function jobIdsAt(simulator: Simulator): string[] {
+	return simulator.jobs.list().map(({ jobId }) => jobId);
+}

@@ -1,0 +1,211 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
+import 'reflect-metadata';
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Logger } from '@n8n/backend-common';
+import { Container } from '@n8n/di';
+import { ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
+import type {
+	ICredentialType,
+	IDataObject,
+	IHttpRequestOptions,
+	INode,
+	INodeExecutionData,
+	INodeType,
+	INodeTypes,
+	IRun,
+	IWorkflowBase,
+	IWorkflowExecuteAdditionalData,
+	OnError,
+} from 'n8n-workflow';
+import { createRunExecutionData, LoggerProxy, NodeConnectionTypes, NodeHelpers, Workflow } from 'n8n-workflow';
+
+import { EachLabsApi } from '../../credentials/EachLabsApi.credentials';
+import { RunflowApi } from '../../credentials/RunflowApi.credentials';
+import { Seedance2ProApi } from '../../credentials/Seedance2ProApi.credentials';
+import { ShortApi } from '../../credentials/ShortApi.credentials';
+import { CreateVideo } from '../../nodes/CreateVideo/CreateVideo.node';
+import { providers } from '../../nodes/providers';
+import { WaitForVideo } from '../../nodes/WaitForVideo/WaitForVideo.node';
+import type { Simulator } from '../simulator/server';
+
+/** The key all runs use unless told otherwise; looks like nothing else, so that a leak is found anywhere. */
+export const accessWord = 'very-secret-journey-key-7f3a';
+
+// n8n-core keeps its settings below this folder, and would else make one in the home of whoever runs the tests.
+const userFolder = mkdtempSync(join(tmpdir(), 'n8n-ai-video-journeys-'));
+process.env.N8N_USER_FOLDER = userFolder;
+process.on('exit', () => rmSync(userFolder, { recursive: true, force: true }));
+
+/** All that any run of this process logged. */
+export const logLines: string[] = [];
+const note = (message: string, facts?: object) => void logLines.push(`${message} ${JSON.stringify(facts ?? {})}`);
+const recorder = { error: note, warn: note, info: note, debug: note };
+Container.set(Logger, Object.assign(Object.create(Logger.prototype) as Logger, recorder, { scoped: () => recorder }));
+LoggerProxy.init(recorder);
+
+const credentialTypes: readonly ICredentialType[] = [EachLabsApi, RunflowApi, Seedance2ProApi, ShortApi].map(
+	(Credential) => new Credential(),
+);
+
+/** Gives out the rows of a run, as a form or a sheet trigger would. */
+class Rows implements INodeType {
+	description: INodeType['description'] = {
+		displayName: 'Rows',
+		name: 'rows',
+		group: ['trigger'],
+		version: 1,
+		description: 'Rows',
+		defaults: { name: 'Rows' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		properties: [{ displayName: 'Rows', name: 'rows', type: 'json', default: '' }],
+	};
+
+	execute: NonNullable<INodeType['execute']> = async function () {
+		const rows = JSON.parse(this.getNodeParameter('rows', 0) as string) as IDataObject[];
+		return [rows.map((json) => ({ json }))];
+	};
+}
+
+const nodeTypesByName: Record<string, INodeType> = {
+	rows: new Rows(),
+	createVideo: new CreateVideo(),
+	waitForVideo: new WaitForVideo(),
+};
+
+const nodeTypes: INodeTypes = {
+	getByName: (name) => nodeTypesByName[name] as INodeType,
+	getByNameAndVersion: (name) => NodeHelpers.getVersionedNodeType(nodeTypesByName[name] as INodeType),
+	getKnownTypes: () => ({}),
+};
+
+export interface Step {
+	type: 'createVideo' | 'waitForVideo';
+	parameters: IDataObject;
+	/** Ids of the providers whose credential slot is filled; all that the step may use unless told otherwise. */
+	slots?: readonly string[];
+	onError?: OnError;
+}
+
+export interface RunOptions {
+	/** Where the credentials lead. */
+	simulator: Pick<Simulator, 'baseUrl'>;
+	rows: readonly IDataObject[];
+	steps: readonly Step[];
+	apiKey?: string;
+}
+
+export interface Ended {
+	status: string;
+	/** What a step gave out; output 1 is the error branch. */
+	items(type: Step['type'], output?: number): INodeExecutionData[];
+	error: { message: string; description?: string | null; context?: IDataObject } | undefined;
+	/** Everything of the run that a person or a database could get to see. */
+	everything: string;
+}
+
+export interface WorkflowRun {
+	ended: Promise<Ended>;
+	/** What the button Stop does. */
+	stop(): void;
+}
+
+const displayNames = { createVideo: 'Create Video', waitForVideo: 'Wait for Video' } as const;
+
+function nodeOf({ type, parameters, slots, onError }: Step, index: number): INode {
+	const own = providers.filter(({ id }) => type === 'waitForVideo' || id === parameters.provider).map(({ id }) => id);
+	const filled = providers.filter(({ id }) => (slots ?? own).includes(id));
+	return {
+		id: `step-${index}`,
+		name: displayNames[type],
+		type,
+		typeVersion: 1,
+		position: [200 * (index + 1), 0],
+		parameters: parameters as INode['parameters'],
+		credentials: Object.fromEntries(filled.map(({ id, credential }) => [credential, { id, name: id }])),
+		...(onError && { onError }),
+	};
+}
+
+function workflowOf({ rows, steps }: RunOptions): Workflow {
+	const trigger: INode = {
+		id: 'rows',
+		name: 'Rows',
+		type: 'rows',
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: { rows: JSON.stringify(rows) },
+	};
+	const nodes = [trigger, ...steps.map(nodeOf)];
+	const connections = Object.fromEntries(
+		nodes
+			.slice(1)
+			.map(({ name }, index) => [
+				nodes[index]?.name ?? '',
+				{ main: [[{ node: name, type: NodeConnectionTypes.Main, index: 0 }]] },
+			]),
+	);
+	return new Workflow({
+		id: 'journey',
+		nodes,
+		connections,
+		active: false,
+		nodeTypes,
+		settings: { executionOrder: 'v1' },
+	});
+}
+
+/** The credentials of the editor: the real classes add the key, only the database behind them is missing. */
+function credentialsHelper({ simulator, apiKey: word = accessWord }: RunOptions) {
+	const typeNamed = (name: string) => credentialTypes.find((type) => type.name === name);
+	return {
+		getParentTypes: () => [],
+		isCredentialUsableByNode: () => true,
+		preAuthentication: async () => undefined,
+		getCredentialsProperties: (name: string) => typeNamed(name)?.properties ?? [],
+		getDecrypted: async (_: unknown, { id }: { id: string }) => ({ apiKey: word, baseUrl: simulator.baseUrl(id) }),
+		authenticate: async (credentials: IDataObject, name: string, request: IHttpRequestOptions) => {
+			const authenticate = typeNamed(name)?.authenticate;
+			if (typeof authenticate !== 'function') throw new Error(`${name} has no authenticate function`);
+			return await authenticate(credentials as Parameters<typeof authenticate>[0], request);
+		},
+	};
+}
+
+function endedOf(run: IRun): Ended {
+	const { runData, error } = run.data.resultData;
+	return {
+		status: run.status,
+		items: (type, output = 0) => runData[displayNames[type]]?.at(-1)?.data?.main?.[output] ?? [],
+		error: error as Ended['error'],
+		everything: JSON.stringify(run) + String(error?.stack ?? '') + JSON.stringify(error ?? null),
+	};
+}
+
+/** Runs rows -> steps through n8n's own engine, with its own contexts, expressions, HTTP helpers and error routing. */
+export function startRun(options: RunOptions): WorkflowRun {
+	const workflow = workflowOf(options);
+	const hooks = new ExecutionLifecycleHooks('manual', 'journey', { id: 'journey' } as IWorkflowBase);
+	const additionalData = {
+		credentialsHelper: credentialsHelper(options),
+		hooks,
+		executionId: 'journey',
+		currentNodeExecutionIndex: 0,
+		variables: {},
+		instanceBaseUrl: 'http://localhost:5678',
+		webhookWaitingBaseUrl: 'http://localhost:5678/webhook-waiting',
+		formWaitingBaseUrl: 'http://localhost:5678/form-waiting',
+	} as unknown as IWorkflowExecuteAdditionalData;
+	const startNode = workflow.getNode('Rows');
+	if (!startNode) throw new Error('The workflow has no rows');
+	const running = new WorkflowExecute(additionalData, 'manual', createRunExecutionData()).run({ workflow, startNode });
+	return { ended: running.then(endedOf), stop: () => running.cancel() };
+}
+
+/** Runs to the end. */
+export async function runToEnd(options: RunOptions): Promise<Ended> {
+	return await startRun(options).ended;
+}

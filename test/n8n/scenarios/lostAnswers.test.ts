@@ -1,0 +1,43 @@
+import { sharedN8n } from '../sharedN8n';
+import {
+	arrivalsOf,
+	createVideo,
+	detailsOf,
+	itemsOf,
+	providerIds,
+	readyWithinMs,
+	runSteps,
+	waitForVideo,
+	withScenario,
+} from './scenario';
+
+const rows = [{ prompt: 'scene: lost-answer', title: 'Boat' }];
+
+describe.each(providerIds)('a submit to %s whose answer is lost', (provider) => {
+	beforeAll(async () => void (await sharedN8n()), readyWithinMs);
+
+	it.concurrent('ends the execution, is billed once at most, and says where to look', async () => {
+		await withScenario(async (scenario) => {
+			const execution = await runSteps(scenario, rows, [createVideo(provider), waitForVideo()]);
+			const { error } = execution.data.resultData;
+			expect(execution.status).toBe('error');
+			expect(error?.message).toContain('may have been created and billed');
+			expect(error?.description).toMatch(/Look at https:\/\/.*before you run this item again/);
+			expect(arrivalsOf(scenario.simulator, 'submit')).toHaveLength(1);
+			expect(scenario.simulator.report().billed).toBeLessThanOrEqual(1);
+		});
+	});
+
+	it.concurrent('leaves by the error branch as submission-uncertain, with the columns of its row', async () => {
+		await withScenario(async (scenario) => {
+			const steps = [createVideo(provider, {}, 'continueErrorOutput'), waitForVideo()];
+			const execution = await runSteps(scenario, [...rows, { prompt: 'A boat', title: 'Kite' }], steps);
+			expect(execution.status).toBe('success');
+			const uncertain = itemsOf(execution, 'createVideo', 1);
+			expect(uncertain.map(({ json }) => [json.title, json.error])).toEqual([['Boat', 'submission-uncertain']]);
+			expect(detailsOf(uncertain[0])).toMatchObject({ code: 'submission-uncertain', provider, billed: null });
+			expect(itemsOf(execution, 'waitForVideo').map(({ json }) => json.status)).toEqual(['succeeded']);
+			expect(arrivalsOf(scenario.simulator, 'submit')).toHaveLength(2);
+		});
+	});
+});
