@@ -20,12 +20,13 @@ async function sleepWith(
 	context: IExecuteFunctions,
 	state: WatchState,
 	parentUrl: string | undefined,
+	videosReady: string,
 ): Promise<INodeExecutionData[][]> {
 	const watcherUrl = resumeUrl(context, wakeSuffix);
 	// Two items, because n8n edits what a node returns in place.
 	context.getExecuteData().data.main = [[watcherItem({ state }, { parentUrl })]];
 	await context.putExecutionToWait(new Date(state.nextLookAtMs));
-	return [[watcherItem({ state }, { watcherUrl })], []];
+	return [[watcherItem({ state, videosReady }, { watcherUrl })], []];
 }
 
 /** Whether somebody stopped the execution this watcher works for; n8n does not stop the two together. */
@@ -52,14 +53,15 @@ export async function watch(context: IExecuteFunctions): Promise<INodeExecutionD
 	const [input] = context.getInputData();
 	const { state, woken } = (input?.json ?? {}) as unknown as WatcherState;
 	const { parentUrl } = addressesOf(input);
+	const readyIn = (after: WatchState) => `${settledCount(after)} of ${plan.items.length}`;
 	if (!woken) {
-		if (systemClock.now() < state.nextLookAtMs) return await sleepWith(context, state, parentUrl);
+		if (systemClock.now() < state.nextLookAtMs) return await sleepWith(context, state, parentUrl, readyIn(state));
 		if (await parentHasEnded(context, parentUrl)) return [[], []];
 	}
 	const round = await roundOver(await reach(context, jobsOf(plan)), state, plan.deadlineMs);
-	// Shown with the execution in n8n's list, the one place there is for progress while nothing runs.
-	context.customData.set('videosReady', `${settledCount(round.state)} of ${plan.items.length}`);
-	if (!round.items) return await sleepWith(context, round.state, parentUrl);
+	// Kept with the execution, where n8n's list of executions can show and filter it.
+	context.customData.set('videosReady', readyIn(round.state));
+	if (!round.items) return await sleepWith(context, round.state, parentUrl, readyIn(round.state));
 	return [[], await emit(context, round.items, plan.settings, plan.stopOnError)];
 }
 

@@ -3,7 +3,7 @@ import type { WaitResult } from '../engine/progress';
 import type { WatchState } from '../engine/watch';
 import { firstState, watchRound } from '../engine/watch';
 import { systemClock } from '../host/clock';
-import { errorRow } from '../host/items';
+import { errorRow, row } from '../host/items';
 import { callbackSuffix, resumeUrl } from '../host/resumeUrl';
 import { errorToJson, toFault, VideoError } from '../video/errors';
 import type { WatchedItem } from './emit';
@@ -33,6 +33,8 @@ export interface WatcherAddresses {
 /** What moves through the watcher's loop. */
 export interface WatcherState {
 	state: WatchState;
+	/** For people who look into the execution, "1 of 3". */
+	videosReady?: string;
 	/** Set by a wake-up: look now, although the time has not come. */
 	woken?: boolean;
 }
@@ -98,7 +100,7 @@ async function startWatcher(
 	state: WatchState,
 ): Promise<ExecuteWorkflowData | undefined> {
 	const started = context.executeWorkflow(
-		{ code: watchWorkflow(context.getNode(), plan) },
+		{ code: watchWorkflow(context.getNode(), context.getExecutionId(), plan) },
 		[watcherItem({ state }, { parentUrl: resumeUrl(context, callbackSuffix) })],
 		undefined,
 		{
@@ -141,5 +143,7 @@ export async function waitInBackground(
 	await context.putExecutionToWait(new Date(deadlineMs + patienceMs));
 	// Not the array that is returned: n8n edits a node's output in place.
 	context.getExecuteData().data.main = [sleepingItems(lastResort(jobs, settings), result)];
-	return lastResort(jobs, settings);
+	return jobs.map((job, itemIndex) =>
+		job instanceof VideoError ? errorRow(job, itemIndex) : row({ ...job.job, status: 'waiting' }, itemIndex),
+	);
 }

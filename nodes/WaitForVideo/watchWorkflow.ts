@@ -3,11 +3,19 @@ import type { Plan } from './plan';
 
 export const watcherName = 'Video Watcher';
 
+function explanation(nodeName: string, parentExecutionId: string, { items }: Plan): string {
+	return [
+		`## Waiting for ${items.length === 1 ? 'a video' : `${items.length} videos`}`,
+		`This inner execution looks after the jobs of **${nodeName}** in execution **${parentExecutionId}**, which sleeps until it ends.`,
+		'Open **Video Watcher** to see how many videos are ready. Stop the other execution if you do not want to wait; this one then ends by itself.',
+	].join('\n');
+}
+
 /**
  * The sub-workflow that waits while its parent sleeps: start -> watcher -> result. The watcher's first output leads
  * back to itself, because n8n passes a suspended node's input through that output when its time has come.
  */
-export function watchWorkflow(parent: INode, plan: Plan): IWorkflowBase {
+export function watchWorkflow(parent: INode, parentExecutionId: string, plan: Plan): IWorkflowBase {
 	const [packagePrefix] = parent.type.split('.');
 	const node = (name: string, type: string, x: number, parameters: INode['parameters'] = {}): INode => ({
 		id: name,
@@ -36,6 +44,14 @@ export function watchWorkflow(parent: INode, plan: Plan): IWorkflowBase {
 				...(parent.credentials && { credentials: parent.credentials }),
 			},
 			node('Result', 'n8n-nodes-base.noOp', 400),
+			{
+				...node('Explanation', 'n8n-nodes-base.stickyNote', 0, {
+					content: explanation(parent.name, parentExecutionId, plan),
+					width: 520,
+					height: 200,
+				}),
+				position: [0, -240],
+			},
 		],
 		connections: {
 			Start: { main: [[{ node: watcherName, type: 'main', index: 0 }]] },
