@@ -1,7 +1,10 @@
 import type { IExecuteFunctions, INodeParameters, NodeTypeAndVersion } from 'n8n-workflow';
+import { echoSecret } from '../host/callbackSecret';
 import { callbackSuffix, resumeUrl } from '../host/resumeUrl';
 import { VideoError } from '../video/errors';
 import { isPrivateHost } from '../video/limits';
+import type { VideoRequest } from '../video/request';
+import type { CheckedRequest } from './readRequest';
 
 type Resumes = (parameters: INodeParameters) => boolean;
 
@@ -39,7 +42,7 @@ function isWorthwhile(context: IExecuteFunctions, url: string): boolean {
 }
 
 /** The address the provider is to call when a job is done; undefined when it is not to call. */
-export function callbackUrlFor(context: IExecuteFunctions): string | undefined {
+function callbackUrlFor(context: IExecuteFunctions): string | undefined {
 	const options = context.getNodeParameter('options', 0, {}) as { callback?: string; callbackUrl?: string };
 	switch (options.callback ?? 'automatic') {
 		case 'never':
@@ -58,4 +61,16 @@ export function callbackUrlFor(context: IExecuteFunctions): string | undefined {
 			return isWorthwhile(context, url) ? url : undefined;
 		}
 	}
+}
+
+/** What every submit of this node says about callbacks. */
+export async function callbackOf(
+	context: IExecuteFunctions,
+	{ provider, format }: CheckedRequest,
+): Promise<Pick<VideoRequest, 'callbackUrl' | 'callbackSecret'>> {
+	const callbackUrl = format.blocking ? undefined : callbackUrlFor(context);
+	if (callbackUrl === undefined) return {};
+	if (provider.callbackProof?.kind !== 'echo') return { callbackUrl };
+	const secrets = await context.getCredentials(provider.credential);
+	return { callbackUrl, callbackSecret: echoSecret(secrets, context.getExecutionId()) };
 }

@@ -88,6 +88,8 @@ export interface Step {
 	/** Ids of the providers whose credential slot is filled; all that the step may use unless told otherwise. */
 	slots?: readonly string[];
 	onError?: OnError;
+	/** How often n8n runs the step at most (Retry On Fail). */
+	tries?: number;
 }
 
 export interface RunOptions {
@@ -115,7 +117,7 @@ export interface WorkflowRun {
 
 const displayNames = { createVideo: 'Create Video', waitForVideo: 'Wait for Video' } as const;
 
-function nodeOf({ type, parameters, slots, onError }: Step, index: number): INode {
+function nodeOf({ type, parameters, slots, onError, tries }: Step, index: number): INode {
 	const own = providers.filter(({ id }) => type === 'waitForVideo' || id === parameters.provider).map(({ id }) => id);
 	const filled = providers.filter(({ id }) => (slots ?? own).includes(id));
 	return {
@@ -127,6 +129,7 @@ function nodeOf({ type, parameters, slots, onError }: Step, index: number): INod
 		parameters: parameters as INode['parameters'],
 		credentials: Object.fromEntries(filled.map(({ id, credential }) => [credential, { id, name: id }])),
 		...(onError && { onError }),
+		...(tries !== undefined && { retryOnFail: true, maxTries: tries, waitBetweenTries: 1 }),
 	};
 }
 
@@ -185,14 +188,17 @@ function endedOf(run: IRun): Ended {
 	};
 }
 
+let executions = 0;
+
 /** Runs rows -> steps through n8n's own engine, with its own contexts, expressions, HTTP helpers and error routing. */
 export function startRun(options: RunOptions): WorkflowRun {
+	executions += 1;
 	const workflow = workflowOf(options);
 	const hooks = new ExecutionLifecycleHooks('manual', 'journey', { id: 'journey' } as IWorkflowBase);
 	const additionalData = {
 		credentialsHelper: credentialsHelper(options),
 		hooks,
-		executionId: 'journey',
+		executionId: `journey-${executions}`,
 		currentNodeExecutionIndex: 0,
 		variables: {},
 		instanceBaseUrl: 'http://localhost:5678',

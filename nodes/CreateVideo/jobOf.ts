@@ -1,0 +1,24 @@
+import type { Accepted } from '../engine/client';
+import { systemClock } from '../host/clock';
+import type { VideoJob } from '../video/job';
+import { estimateCost } from '../video/price';
+import type { CheckedRequest } from './readRequest';
+
+/** The handle that leaves the node for an accepted submit. */
+export function jobOf({ provider, request, format, model, warnings }: CheckedRequest, submission: Accepted): VideoJob {
+	const estimate = estimateCost(request, model?.price);
+	const reportedCost = submission.outcome === 'finished' ? submission.state.reportedCost : submission.reportedCost;
+	return {
+		provider: provider.id,
+		model: request.model,
+		requestFormat: format.id,
+		jobId: submission.jobId,
+		submittedAt: new Date(systemClock.now()).toISOString(),
+		...(model && { expectedSeconds: model.expectedSeconds }),
+		estimatedCost: estimate.cost,
+		...(reportedCost && { reportedCost }),
+		callback: request.callbackUrl === undefined ? 'none' : 'requested',
+		...(submission.outcome === 'finished' && { videos: [...submission.state.videos] }),
+		...(warnings.length > 0 && { warnings }),
+	};
+}

@@ -1,0 +1,84 @@
+import type { Ports } from '../engine/client';
+import { submit } from '../engine/client';
+import type { Ledger, LedgerEntry } from '../engine/ledger';
+import { Pool } from '../engine/pool';
+import { errorFromJson, errorToJson, toFault, VideoError } from '../video/errors';
+import type { VideoJob } from '../video/job';
+import { jobOf } from './jobOf';
+import type { CheckedRequest } from './readRequest';
+
+/** Jobs being sent at once; enough to fill a provider's usual capacity of ten, too few to look like an attack. */
+const submitsAtOnce = 10;
+
+export type Outcome =
+	| { job: VideoJob; adopted?: true }
+	| { error: VideoError }
+	/** Not sent, because the node stops. */
+	| { skipped: true };
+
+/** One item to submit, with its name in the ledger. */
+export interface Task {
+	checked: CheckedRequest;
+	slot: string;
+}
+
+function neverAgain({ provider }: CheckedRequest): VideoError {
+	return new VideoError(
+		'submission-uncertain',
+		'An earlier try of this step was interrupted while it sent this item. The video may have been created and billed; it was not sent again.',
+		{
+			provider: provider.id,
+			nextStep: `Look at ${provider.dashboard} whether the job is there. If it is, give its id to Wait for Video; if not, run the workflow anew.`,
+			billed: null,
+		},
+	);
+}
+
+/** What an earlier try of the same step left behind: its job, or that nobody knows. */
+function adopt(checked: CheckedRequest, entry: LedgerEntry): Outcome {
+	if (entry.state === 'accepted') return { job: entry.job, adopted: true };
+	return { error: entry.state === 'uncertain' ? errorFromJson(entry.error) : neverAgain(checked) };
+}
+
+async function submitClaimed({ checked, slot }: Task, ports: Ports, ledger: Ledger): Promise<Outcome> {
+	try {
+		const job = jobOf(checked, await submit(checked.provider, checked.request, ports));
+		await ledger.record(slot, { state: 'accepted', job });
+		return { job };
+	} catch (error) {
+		const fault = toFault(error);
+		const isUncertain = fault.code === 'submission-uncertain';
+		await ledger.record(slot, isUncertain ? { state: 'uncertain', error: errorToJson(fault) } : { state: 'refused' });
+		return { error: fault };
+	}
+}
+
+/**
+ * Submits side by side, each slot once: what an earlier try of the step paid for is adopted, what it left in doubt is not
+ * sent again. Once one failed and the node is to stop, nothing more is sent.
+ */
+export async function submitOnce(
+	tasks: readonly Task[],
+	ports: Ports,
+	ledger: Ledger,
+	stopOnError: boolean,
+): Promise<Outcome[]> {
+	const pool = new Pool(submitsAtOnce);
+	const known = await ledger.claim(tasks.map(({ slot }) => slot));
+	let stopped = false;
+	return await Promise.all(
+		tasks.map(async (task, index): Promise<Outcome> => {
+			const entry = known[index];
+			if (entry) return adopt(task.checked, entry);
+			return await pool.run(async () => {
+				if (stopped || ports.signal?.aborted) {
+					await ledger.record(task.slot, { state: 'refused' });
+					return { skipped: true };
+				}
+				const outcome = await submitClaimed(task, ports, ledger);
+				stopped ||= stopOnError && 'error' in outcome;
+				return outcome;
+			});
+		}),
+	);
+}
