@@ -6,6 +6,7 @@ import { errorRow, row } from '../host/items';
 import { nodeError } from '../host/nodeError';
 import { slotOf } from '../host/slots';
 import { hint } from '../host/support';
+import { TableLedger } from '../host/tableLedger';
 import { credentialTransport } from '../host/transport';
 import { providerById, providers } from '../providers';
 import { toFault, VideoError } from '../video/errors';
@@ -16,7 +17,7 @@ import type { Outcome } from './submitOnce';
 import { submitOnce } from './submitOnce';
 
 /** Shared by all executions of this process. */
-const ledger = new MemoryLedger(systemClock);
+const memory = new MemoryLedger(systemClock);
 
 /** All items are read and checked before the first is sent. */
 function readAll(context: IExecuteFunctions): Array<CheckedRequest | VideoError> {
@@ -42,6 +43,14 @@ async function portsFor(context: IExecuteFunctions, { provider }: CheckedRequest
 	};
 }
 
+/** The user's own name for an item, kept apart from those of other workflows and nodes. */
+function keyOf(context: IExecuteFunctions, itemIndex: number): { deduplicationKey?: string } {
+	const options = context.getNodeParameter('options', itemIndex, {}) as { deduplicationKey?: unknown };
+	const given = String(options.deduplicationKey ?? '').trim();
+	if (given === '') return {};
+	return { deduplicationKey: [context.getWorkflow().id, context.getNode().id, given].join('/') };
+}
+
 /** Submits the readable items; what keeps all of them from being sent becomes the error of each. */
 async function submitAll(
 	context: IExecuteFunctions,
@@ -55,8 +64,9 @@ async function submitAll(
 		const tasks = reads.flatMap((read, itemIndex) => {
 			if (!isChecked(read)) return [];
 			const checked = { ...read, request: { ...read.request, ...callback } };
-			return [{ checked, slot: slotOf(context, read.request, itemIndex) }];
+			return [{ checked, itemIndex, slot: slotOf(context, read.request, itemIndex), ...keyOf(context, itemIndex) }];
 		});
+		const ledger = new TableLedger(context, memory, systemClock);
 		const outcomes = await submitOnce(tasks, ports, ledger, stopOnError);
 		return reads.map((read) => (isChecked(read) ? (outcomes.shift() ?? { skipped: true }) : { error: read }));
 	} catch (error) {

@@ -316,13 +316,28 @@ const callbackUrl: INodeProperties = {
 	displayOptions: { show: { callback: ['ownUrl'] } },
 };
 
+const deduplicationKey: Field = {
+	displayName: 'Deduplication Key',
+	name: 'deduplicationKey',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. the ID of the sheet row',
+	description: 'The same key gives the same video for 30 days, instead of a new one; a failed job frees the key',
+};
+
 const optionFields = shownWhereOffered((_, { limits }) => ({
 	displayName: 'Options',
 	name: 'options',
 	type: 'collection',
 	placeholder: 'Add Option',
 	default: {},
-	options: [callback, callbackUrl, ...(limits.endUserId ? [endUserId] : []), ...(limits.seed ? [seed] : [])],
+	options: [
+		callback,
+		callbackUrl,
+		deduplicationKey,
+		...(limits.endUserId ? [endUserId] : []),
+		...(limits.seed ? [seed] : []),
+	],
 }));
 
 /** The form of Create Video, derived from the registry: only what the chosen provider can do in the chosen mode is shown. */

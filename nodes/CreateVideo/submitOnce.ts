@@ -1,6 +1,6 @@
 import type { Ports } from '../engine/client';
 import { submit } from '../engine/client';
-import type { Ledger, LedgerEntry } from '../engine/ledger';
+import type { Intent, Ledger, LedgerEntry } from '../engine/ledger';
 import { Pool } from '../engine/pool';
 import { errorFromJson, errorToJson, toFault, VideoError } from '../video/errors';
 import type { VideoJob } from '../video/job';
@@ -16,10 +16,9 @@ export type Outcome =
 	/** Not sent, because the node stops. */
 	| { skipped: true };
 
-/** One item to submit, with its name in the ledger. */
-export interface Task {
+/** One item to submit, with its names in the ledger. */
+export interface Task extends Pick<Intent, 'slot' | 'itemIndex' | 'deduplicationKey'> {
 	checked: CheckedRequest;
-	slot: string;
 }
 
 function neverAgain({ provider }: CheckedRequest): VideoError {
@@ -64,9 +63,15 @@ export async function submitOnce(
 	stopOnError: boolean,
 ): Promise<Outcome[]> {
 	const pool = new Pool(submitsAtOnce);
-	const known = await ledger.claim(tasks.map(({ slot }) => slot));
+	const known = await ledger.claim(
+		tasks.map(({ checked: { provider, request }, ...names }) => ({
+			...names,
+			provider: provider.id,
+			model: request.model,
+		})),
+	);
 	let stopped = false;
-	return await Promise.all(
+	const outcomes = await Promise.all(
 		tasks.map(async (task, index): Promise<Outcome> => {
 			const entry = known[index];
 			if (entry) return adopt(task.checked, entry);
@@ -81,4 +86,6 @@ export async function submitOnce(
 			});
 		}),
 	);
+	await ledger.flush();
+	return outcomes;
 }

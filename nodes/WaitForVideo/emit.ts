@@ -3,6 +3,7 @@ import { Pool } from '../engine/pool';
 import type { WaitResult } from '../engine/progress';
 import { storeVideo } from '../host/binary';
 import { errorRow, row } from '../host/items';
+import { JobTable } from '../host/jobTable';
 import { nodeError } from '../host/nodeError';
 import { toFault, VideoError } from '../video/errors';
 import type { WaitSettings } from './readSettings';
@@ -42,6 +43,20 @@ async function storeFiles(
 	return Object.fromEntries(await Promise.all(stored));
 }
 
+/** Keeps the table of paid jobs true; a failed job thereby frees its place to be made anew. */
+async function noteSettled(context: IExecuteFunctions, items: readonly WatchedItem[]): Promise<void> {
+	const settled = items.flatMap((item) =>
+		item instanceof VideoError || item.result.outcome !== 'settled'
+			? []
+			: [{ provider: item.job.provider.id, jobId: item.job.job.jobId, state: item.result.state.phase }],
+	);
+	if (settled.length === 0) return;
+	await new JobTable(context).updateByJob(settled).catch((error: unknown) => {
+		// There is no table yet, or none can be had; the wait does not depend on it.
+		context.logger.debug(`The table of video jobs was not updated: ${toFault(error).message}`);
+	});
+}
+
 /** The node's output for watched items: rows with link and file, error rows, or the error that stops the node. */
 export async function emit(
 	context: IExecuteFunctions,
@@ -53,6 +68,7 @@ export async function emit(
 	const outcomes = items.map((item) =>
 		item instanceof VideoError ? item : outcomeOf(item.job, item.result, settings),
 	);
+	await noteSettled(context, items);
 	// Before any file is fetched, so that a failed job does not cost the download of the others first.
 	throwFirstError(context, outcomes, stopOnError, summaries);
 

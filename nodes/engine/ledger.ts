@@ -12,29 +12,41 @@ export type LedgerEntry =
 	| { state: 'refused' }
 	| { state: 'uncertain'; error: VideoErrorJson };
 
-/** Remembers submits by slot: a name of the place and the request that stays the same when n8n runs a step again. */
+/** One submit about to be made. */
+export interface Intent {
+	/** Name of the place and the request; the same when n8n runs the step again. */
+	slot: string;
+	provider: string;
+	model: string;
+	itemIndex: number;
+	/** The user's own name for it; the same name gives the same job, whoever asks. */
+	deduplicationKey?: string;
+}
+
 export interface Ledger {
 	/**
-	 * Writes an intent for every slot that is free, before anything is sent. Answers per slot what was there before;
-	 * undefined means that the slot is now ours to submit.
+	 * Writes an intent for every slot that is free, before anything is sent. Answers per intent what was there before;
+	 * undefined means that it is now ours to submit.
 	 */
-	claim(slots: readonly string[]): Promise<Array<LedgerEntry | undefined>>;
+	claim(intents: readonly Intent[]): Promise<Array<LedgerEntry | undefined>>;
 	record(slot: string, entry: LedgerEntry): Promise<void>;
+	/** Returns when everything recorded is as safe as this ledger can make it. */
+	flush(): Promise<void>;
 }
 
 const keptMs = 24 * 60 * 60_000;
 const keptAtMost = 20_000;
 
-/** Lives as long as the process: enough for n8n's Retry On Fail and for an AI agent that calls a tool again. */
+/** Lives as long as the process. */
 export class MemoryLedger implements Ledger {
 	private readonly entries = new Map<string, { entry: LedgerEntry; atMs: number }>();
 
 	constructor(private readonly clock: Clock) {}
 
-	claim(slots: readonly string[]): Promise<Array<LedgerEntry | undefined>> {
+	claim(intents: readonly Intent[]): Promise<Array<LedgerEntry | undefined>> {
 		this.prune();
 		return Promise.resolve(
-			slots.map((slot) => {
+			intents.map(({ slot }) => {
 				const before = this.entries.get(slot)?.entry;
 				// Nothing was spent on a refused one, so it may be tried again.
 				const known = before?.state === 'refused' ? undefined : before;
@@ -46,6 +58,10 @@ export class MemoryLedger implements Ledger {
 
 	record(slot: string, entry: LedgerEntry): Promise<void> {
 		this.entries.set(slot, { entry, atMs: this.clock.now() });
+		return Promise.resolve();
+	}
+
+	flush(): Promise<void> {
 		return Promise.resolve();
 	}
 
