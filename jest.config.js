@@ -39,5 +39,10 @@ module.exports = {
 			globalTeardown: '<rootDir>/test/n8n/globalTeardown.ts',
 			setupFilesAfterEnv: ['<rootDir>/test/n8n/timeout.ts'],
 		},
+		{
+			...typescript,
+			displayName: 'queue',
+			testMatch: [`${queue}**/*.test.ts`],
+		},
 	],
 };

@@ -29,6 +29,11 @@ async function sleepWith(
 	return [[watcherItem({ state, videosReady }, { watcherUrl })], []];
 }
 
+/** In the first rounds always, later ever less often, because asking costs n8n about as much as a look. */
+function asksForParent(rounds: number): boolean {
+	return Number.isInteger(Math.log2(Math.max(1, rounds)));
+}
+
 /** Whether somebody stopped the execution this watcher works for; n8n does not stop the two together. */
 async function parentHasEnded(context: IExecuteFunctions, parentUrl: string | undefined): Promise<boolean> {
 	if (parentUrl === undefined) return false;
@@ -56,7 +61,7 @@ export async function watch(context: IExecuteFunctions): Promise<INodeExecutionD
 	const readyIn = (after: WatchState) => `${settledCount(after)} of ${plan.items.length}`;
 	if (!woken) {
 		if (systemClock.now() < state.nextLookAtMs) return await sleepWith(context, state, parentUrl, readyIn(state));
-		if (await parentHasEnded(context, parentUrl)) return [[], []];
+		if (asksForParent(state.rounds) && (await parentHasEnded(context, parentUrl))) return [[], []];
 	}
 	const round = await roundOver(await reach(context, jobsOf(plan)), state, plan.deadlineMs);
 	// Kept with the execution, where n8n's list of executions can show and filter it.

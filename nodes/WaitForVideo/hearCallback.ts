@@ -18,6 +18,8 @@ const pauseBetweenWakesMs = 1_000;
 interface SleepingJob {
 	provider: VideoProvider;
 	jobId: string;
+	/** Settled before the wait began. */
+	isReady: boolean;
 }
 
 function answer(context: IWebhookFunctions, status: number): IWebhookResponseData {
@@ -34,9 +36,9 @@ function sleepingItems(context: IWebhookFunctions): SleepingItem[] {
 
 function jobsIn(items: readonly SleepingItem[]): SleepingJob[] {
 	return items.flatMap(({ json }) => {
-		const { provider: id, jobId, code } = json.details ?? {};
+		const { provider: id, jobId, code, isReady = false } = json.details ?? {};
 		const provider = code === 'still-running' ? providerById(String(id)) : undefined;
-		return provider && jobId !== undefined ? [{ provider, jobId: String(jobId) }] : [];
+		return provider && jobId !== undefined ? [{ provider, jobId: String(jobId), isReady }] : [];
 	});
 }
 
@@ -80,7 +82,7 @@ async function hear(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const response = answer(context, 200);
 	const isOver = await wakeBoard.hear(
 		executionId,
-		jobs.map((job) => job.jobId),
+		jobs.filter(({ isReady }) => !isReady).map((job) => job.jobId),
 		jobId,
 		async (id) => {
 			const job = jobs.find((one) => one.jobId === id) ?? meant;

@@ -21,6 +21,7 @@ export function watched({ provider, job, transport }: ReachableJob): WatchedJob 
 		lane: provider.id,
 		submittedAtMs: job.submittedAt === undefined ? undefined : Date.parse(job.submittedAt),
 		expectedSeconds: job.expectedSeconds,
+		callsBack: job.callback === 'requested',
 		look: async () =>
 			finished
 				? { kind: 'state', state: finished }

@@ -1,7 +1,7 @@
 import type { ExecuteWorkflowData, IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { WaitResult } from '../engine/progress';
 import type { WatchState } from '../engine/watch';
-import { firstState, watchRound } from '../engine/watch';
+import { firstState, settledPlaces, watchRound } from '../engine/watch';
 import { systemClock } from '../host/clock';
 import { errorRow, row } from '../host/items';
 import { callbackSuffix, resumeUrl } from '../host/resumeUrl';
@@ -20,7 +20,7 @@ const patienceMs = 15 * 60_000;
 
 /** What this execution sleeps with; n8n replaces it with the results when the watcher ends. */
 export interface SleepingItem extends INodeExecutionData {
-	json: { details?: { provider?: string; jobId?: string; code?: string } };
+	json: { details?: { provider?: string; jobId?: string; code?: string; isReady?: boolean } };
 }
 
 export interface WatcherAddresses {
@@ -83,14 +83,28 @@ function lastResort(jobs: ReadonlyArray<ReachableJob | VideoError>, settings: Wa
 	});
 }
 
+/** Places of the items whose job was settled already when the wait began; nobody calls about them any more. */
+function readyItems(jobs: ReadonlyArray<ReachableJob | VideoError>, state: WatchState): ReadonlySet<number> {
+	const settled = settledPlaces(state);
+	const places = jobs.flatMap((job, itemIndex) => (job instanceof VideoError ? [] : [itemIndex]));
+	return new Set(places.filter((_, place) => settled.has(place)));
+}
+
 /** The first item also knows how to wake the watcher, which said so in its first output. */
-function sleepingItems(items: INodeExecutionData[], { executionId, data }: ExecuteWorkflowData): INodeExecutionData[] {
+function sleepingItems(
+	items: INodeExecutionData[],
+	readyItems: ReadonlySet<number>,
+	{ executionId, data }: ExecuteWorkflowData,
+): INodeExecutionData[] {
 	const { watcherUrl } = addressesOf(data[0]?.[0]);
 	const metadata = {
 		subExecution: { executionId, workflowId: '' },
 		...(watcherUrl !== undefined && { watcherUrl }),
 	};
-	return items.map((item, index) => (index === 0 ? { ...item, metadata } : item));
+	return items.map(({ json, ...item }, index) => {
+		const details = { ...(json.details as IDataObject | undefined), isReady: readyItems.has(index) };
+		return { ...item, json: { ...json, details }, ...(index === 0 && { metadata }) };
+	});
 }
 
 /** Undefined when n8n does not let the sub-workflow start; its reason is in the log. */
@@ -142,7 +156,7 @@ export async function waitInBackground(
 	if (!result.waitTill) return result.data[0] ?? [];
 	await context.putExecutionToWait(new Date(deadlineMs + patienceMs));
 	// Not the array that is returned: n8n edits a node's output in place.
-	context.getExecuteData().data.main = [sleepingItems(lastResort(jobs, settings), result)];
+	context.getExecuteData().data.main = [sleepingItems(lastResort(jobs, settings), readyItems(jobs, state), result)];
 	return jobs.map((job, itemIndex) =>
 		job instanceof VideoError ? errorRow(job, itemIndex) : row({ ...job.job, status: 'waiting' }, itemIndex),
 	);

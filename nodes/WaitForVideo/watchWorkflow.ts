@@ -1,13 +1,11 @@
 import type { INode, IWorkflowBase } from 'n8n-workflow';
 import type { Plan } from './plan';
 
-export const watcherName = 'Video Watcher';
-
 function explanation(nodeName: string, parentExecutionId: string, { items }: Plan): string {
 	return [
 		`## Waiting for ${items.length === 1 ? 'a video' : `${items.length} videos`}`,
 		`This inner execution looks after the jobs of **${nodeName}** in execution **${parentExecutionId}**, which sleeps until it ends.`,
-		'Open **Video Watcher** to see how many videos are ready. Stop the other execution if you do not want to wait; this one then ends by itself.',
+		`Open **${nodeName}** here to see how many videos are ready. Stop the other execution if you do not want to wait; this one then ends by itself.`,
 	].join('\n');
 }
 
@@ -17,6 +15,8 @@ function explanation(nodeName: string, parentExecutionId: string, { items }: Pla
  */
 export function watchWorkflow(parent: INode, parentExecutionId: string, plan: Plan): IWorkflowBase {
 	const [packagePrefix] = parent.type.split('.');
+	// An error in here is shown as the parent's, so the watcher goes by the name the user gave.
+	const [start, watcher, result] = [`${parent.name} (start)`, parent.name, `${parent.name} (result)`];
 	const node = (name: string, type: string, x: number, parameters: INode['parameters'] = {}): INode => ({
 		id: name,
 		name,
@@ -36,16 +36,16 @@ export function watchWorkflow(parent: INode, parentExecutionId: string, plan: Pl
 		updatedAt: new Date(0),
 		nodes: [
 			{
-				...node('Start', 'n8n-nodes-base.executeWorkflowTrigger', 0, { inputSource: 'passthrough' }),
+				...node(start, 'n8n-nodes-base.executeWorkflowTrigger', 0, { inputSource: 'passthrough' }),
 				typeVersion: 1.1,
 			},
 			{
-				...node(watcherName, `${packagePrefix}.videoWatcher`, 200, { plan: JSON.stringify(plan) }),
+				...node(watcher, `${packagePrefix}.videoWatcher`, 200, { plan: JSON.stringify(plan) }),
 				...(parent.credentials && { credentials: parent.credentials }),
 			},
-			node('Result', 'n8n-nodes-base.noOp', 400),
+			node(result, 'n8n-nodes-base.noOp', 400),
 			{
-				...node('Explanation', 'n8n-nodes-base.stickyNote', 0, {
+				...node(`${parent.name} (note)`, 'n8n-nodes-base.stickyNote', 0, {
 					content: explanation(parent.name, parentExecutionId, plan),
 					width: 520,
 					height: 200,
@@ -54,9 +54,9 @@ export function watchWorkflow(parent: INode, parentExecutionId: string, plan: Pl
 			},
 		],
 		connections: {
-			Start: { main: [[{ node: watcherName, type: 'main', index: 0 }]] },
-			[watcherName]: {
-				main: [[{ node: watcherName, type: 'main', index: 0 }], [{ node: 'Result', type: 'main', index: 0 }]],
+			[start]: { main: [[{ node: watcher, type: 'main', index: 0 }]] },
+			[watcher]: {
+				main: [[{ node: watcher, type: 'main', index: 0 }], [{ node: result, type: 'main', index: 0 }]],
 			},
 		},
 		// Its own: the parent's settings may forbid being called, cut long runs, or drop the data this one lives on.

@@ -13,6 +13,8 @@ export interface WatchedJob {
 	submittedAtMs?: number | undefined;
 	/** Typical time from submit to video. */
 	expectedSeconds?: number | undefined;
+	/** The provider was asked to call when the job is done, so looks are a second line. */
+	callsBack?: boolean;
 	look(): Promise<Look>;
 }
 

@@ -26,18 +26,24 @@ const shortestTimedMs = 60_000;
 const longestTimedMs = 300_000;
 const soonestMs = 5_000;
 
-/**
- * Milliseconds until the next timed look of a suspended wait: when the job is expected to be ready, but at most a
- * minute, since jobs are often faster than their provider says; for jobs older than ten minutes a tenth of their age.
- */
-export function nextTimedLookInMs({
-	ageMs,
-	expectedSeconds = 0,
-}: {
+/** A job whose provider calls back is looked at less and less often. */
+const shareOfAgeWithCallback = 0.5;
+
+export interface SleepingJob {
+	/** Since the job was submitted. */
 	ageMs: number;
 	expectedSeconds?: number | undefined;
-}): number {
-	const usualMs = Math.min(longestTimedMs, Math.max(shortestTimedMs, ageMs * shareOfAge));
+	/** The provider was asked to call when the job is done. */
+	callsBack?: boolean | undefined;
+}
+
+/**
+ * Milliseconds until the next timed look of a suspended wait: when the job is expected to be ready, but at most a
+ * minute, since jobs are often faster than their provider says; later ones grow with the age of the job.
+ */
+export function nextTimedLookInMs({ ageMs, expectedSeconds = 0, callsBack = false }: SleepingJob): number {
+	const share = callsBack ? shareOfAgeWithCallback : shareOfAge;
+	const usualMs = Math.min(longestTimedMs, Math.max(shortestTimedMs, ageMs * share));
 	const untilExpectedMs = expectedSeconds * 1000 - ageMs;
 	return untilExpectedMs >= soonestMs ? Math.min(usualMs, untilExpectedMs) : usualMs;
 }

@@ -50,6 +50,11 @@ function bitsOf(indexes: ReadonlySet<number>): string {
 	return bytes.toString('base64');
 }
 
+/** Places of the jobs whose result is known to be final. */
+export function settledPlaces({ settled }: WatchState): ReadonlySet<number> {
+	return indexesIn(settled);
+}
+
 /** How many jobs are settled, for people. */
 export function settledCount({ settled, gaveUp }: WatchState): number {
 	return indexesIn(settled).size + Object.keys(gaveUp).length;
@@ -100,8 +105,8 @@ export async function watchRound(
 
 	const nowMs = clock.now();
 	const open = jobs.flatMap((job, index) => (settled.has(index) || gaveUp[index] ? [] : [job]));
-	const waits = open.map(({ submittedAtMs = nowMs, expectedSeconds }) =>
-		nextTimedLookInMs({ ageMs: nowMs - submittedAtMs, expectedSeconds }),
+	const waits = open.map(({ submittedAtMs = nowMs, expectedSeconds, callsBack }) =>
+		nextTimedLookInMs({ ageMs: nowMs - submittedAtMs, expectedSeconds, callsBack }),
 	);
 	const nextLookAtMs = Math.min(deadlineMs, nowMs + Math.min(...waits));
 	const state = { rounds: before.rounds + 1, settled: bitsOf(settled), missingSinceMs, gaveUp, nextLookAtMs };

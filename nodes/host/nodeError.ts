@@ -11,6 +11,12 @@ function shownText(text: string): string {
 	return text.replaceAll('canceled', 'cancelled');
 }
 
+/** n8n stores the node with its error; a watcher's plan is of no use to people there. */
+function withoutPlan(node: INode): INode {
+	const { plan: _plan, ...parameters } = node.parameters;
+	return { ...node, parameters };
+}
+
 /** The error n8n shows: what happened above, the next step and the ids of paid jobs below. */
 export function nodeError(
 	node: INode,
@@ -24,7 +30,7 @@ export function nodeError(
 		jobId === undefined ? undefined : `Job id: ${jobId}`,
 		jobs.length === 0 ? undefined : `Jobs of this run that exist at the provider: ${jobs.join(', ')}`,
 	];
-	const shown = new NodeOperationError(node, error.message, {
+	const shown = new NodeOperationError(withoutPlan(node), error.message, {
 		itemIndex,
 		description: lines.filter((line) => line !== undefined).join('\n'),
 	});

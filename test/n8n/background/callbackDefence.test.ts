@@ -1,0 +1,197 @@
+import { largestCallbackBytes } from '../../../nodes/engine/callback';
+import { eventually } from '../eventually';
+import type { Execution } from '../execution';
+import { nodeItems } from '../execution';
+import { sharedN8n } from '../sharedN8n';
+import type { WorkflowNode } from '../workflowJson';
+import { claimOfSuccess, post, withoutSuffix } from './callbackBody';
+import type { Stage, Started } from './stage';
+import {
+	arrivalsOf,
+	asleep,
+	ended,
+	executionsOf,
+	jobIdsOf,
+	lagMs,
+	providerIds,
+	readyWithinMs,
+	sleepingWith,
+	soonMs,
+	start,
+	withStage,
+} from './stage';
+
+async function stillAsleep({ client }: Stage, { executionId }: Started): Promise<boolean> {
+	return (await client.getExecution(executionId)).status === 'waiting';
+}
+
+/** The rows of all nodes of an execution, as a person sees them. */
+function rowsOf({ data }: Execution): unknown[] {
+	const runs = Object.values(data.resultData.runData).flatMap((all) => all ?? []);
+	const outputs = runs.flatMap((run) => run.data?.main ?? []);
+	return outputs.flatMap((items) => (items ?? []).map(({ json }) => json));
+}
+
+describe('the callback address', () => {
+	beforeAll(async () => void (await sharedN8n()), readyWithinMs);
+
+	for (const provider of providerIds) {
+		it.concurrent(`answers strangers who name another job of ${provider} with {} and does not look`, async () => {
+			await withStage(async (stage) => {
+				const { run, handedOut } = await sleepingWith(stage, 'scene: stuck', { provider });
+				const looks = arrivalsOf(stage, 'look').length;
+				for (const body of [claimOfSuccess(provider, 'job-of-somebody-else'), '{}', '[]', '"text"', 'null']) {
+					expect(await post(handedOut.url, body)).toEqual({ status: 200, text: '{}' });
+				}
+				expect(arrivalsOf(stage, 'look')).toHaveLength(looks);
+				expect(await stillAsleep(stage, run)).toBe(true);
+				await stage.client.stopExecution(run.executionId);
+			});
+		});
+
+		it.concurrent(`looks at a job of ${provider} that a body claims to be done, and believes the look`, async () => {
+			await withStage(async (stage) => {
+				const { run, jobId, handedOut } = await sleepingWith(stage, 'scene: stuck', { provider });
+				const { url, secret } = handedOut;
+				const headers: Record<string, string> = secret === undefined ? {} : { 'x-webhook-secret': secret };
+				expect(await post(url, claimOfSuccess(provider, jobId), headers)).toEqual({ status: 200, text: '{}' });
+				const again = Array.from({ length: 10 }, async () => await post(url, claimOfSuccess(provider, jobId), headers));
+				expect((await Promise.all(again)).map(({ status }) => status)).toEqual(again.map(() => 200));
+				// One look at once, and the ten that followed share the next, five seconds later.
+				expect(arrivalsOf(stage, 'look').length).toBeLessThanOrEqual(3);
+				expect(await stillAsleep(stage, run)).toBe(true);
+				stage.simulator.jobs.settle(jobId);
+				const execution = await ended(stage, run);
+				expect(nodeItems(execution, 'Good').map(({ json }) => json.status)).toEqual(['succeeded']);
+				expect(JSON.stringify(execution.data)).not.toContain('forged.mp4');
+			});
+		});
+
+		it.concurrent(`is a secret that no item holds, with a job of ${provider}`, async () => {
+			await withStage(async (stage) => {
+				const { run, handedOut } = await sleepingWith(stage, 'A kite seconds: 8', { provider });
+				const token = new URL(handedOut.url).searchParams.get('signature') ?? '';
+				expect(token.length).toBeGreaterThan(20);
+				const secrets = [token, 'signature=', 'webhook-waiting', ...(handedOut.secret ? [handedOut.secret] : [])];
+				const { watchers } = await executionsOf(stage.client, run.workflowId);
+				const whileAsleep = await stage.client.getExecution(run.executionId);
+				const afterwards = await ended(stage, run);
+				const watcher = await stage.client.getExecution(watchers[0]?.id ?? '');
+				for (const shown of [
+					JSON.stringify(whileAsleep.data.resultData),
+					JSON.stringify(afterwards.data.resultData),
+					JSON.stringify(rowsOf(watcher)),
+				]) {
+					for (const secret of secrets) expect(shown).not.toContain(secret);
+				}
+				expect(rowsOf(watcher)).toContainEqual(expect.objectContaining({ status: 'succeeded' }));
+				const [job] = nodeItems(afterwards, 'Create');
+				expect(job?.json.callback).toBe('requested');
+			});
+		});
+	}
+
+	it.concurrent('does nothing without its last part, or with a token that is wrong', async () => {
+		await withStage(async (stage) => {
+			const { run, jobId, handedOut } = await sleepingWith(stage, 'scene: stuck');
+			const looks = arrivalsOf(stage, 'look').length;
+			const body = claimOfSuccess('shortApi', jobId);
+			expect((await post(withoutSuffix(handedOut.url), body)).status).toBe(404);
+			const wrong = new URL(handedOut.url);
+			const token = wrong.searchParams.get('signature') ?? '';
+			wrong.searchParams.set('signature', `${token.slice(0, -1)}${token.endsWith('0') ? '1' : '0'}`);
+			expect((await post(wrong.toString(), body)).status).toBe(401);
+			expect(await stillAsleep(stage, run)).toBe(true);
+			expect(arrivalsOf(stage, 'look')).toHaveLength(looks);
+			await stage.client.stopExecution(run.executionId);
+		});
+	});
+
+	it.concurrent('refuses a body over 64 KB, and takes one just below', async () => {
+		await withStage(async (stage) => {
+			const { run, jobId, handedOut } = await sleepingWith(stage, 'scene: stuck');
+			const looks = arrivalsOf(stage, 'look').length;
+			const claim = claimOfSuccess('shortApi', jobId);
+			const padded = (bytes: number) => claim.replace(/\}$/, `,"more":"${'x'.repeat(bytes - claim.length - 10)}"}`);
+			const [below, above] = [padded(largestCallbackBytes), padded(largestCallbackBytes + 1)];
+			expect([Buffer.byteLength(below), Buffer.byteLength(above)]).toEqual([64 * 1024, 64 * 1024 + 1]);
+			expect(await post(handedOut.url, above)).toEqual({ status: 413, text: '{}' });
+			expect(arrivalsOf(stage, 'look')).toHaveLength(looks);
+			expect(await post(handedOut.url, below)).toEqual({ status: 200, text: '{}' });
+			expect(await stillAsleep(stage, run)).toBe(true);
+			await stage.client.stopExecution(run.executionId);
+		});
+	});
+
+	it.concurrent('of an Each Labs job answers a wrong secret with 401 and does not look', async () => {
+		await withStage(async (stage) => {
+			const { run, jobId, handedOut } = await sleepingWith(stage, 'scene: stuck', { provider: 'eachLabs' });
+			const { url, secret = '' } = handedOut;
+			const looks = arrivalsOf(stage, 'look').length;
+			const claim = claimOfSuccess('eachLabs', jobId);
+			const wrong = [{}, { 'x-webhook-secret': '' }, { 'x-webhook-secret': `${secret}0` }, { 'x-webhook-secret': 'ü' }];
+			for (const headers of wrong) expect(await post(url, claim, headers)).toEqual({ status: 401, text: '{}' });
+			expect(arrivalsOf(stage, 'look')).toHaveLength(looks);
+			expect(await stillAsleep(stage, run)).toBe(true);
+			expect(await post(url, claim, { 'x-webhook-secret': secret })).toEqual({ status: 200, text: '{}' });
+			await stage.client.stopExecution(run.executionId);
+		});
+	});
+
+	it.concurrent('of an Each Labs job does not take the secret of another execution', async () => {
+		await withStage(async (stage) => {
+			const first = await sleepingWith(stage, 'scene: stuck', { provider: 'eachLabs' });
+			const run = await start(stage, 'second', ['scene: stuck'], { provider: 'eachLabs' });
+			const [jobId = ''] = jobIdsOf(await asleep(stage, run));
+			const second = stage.relay.handedOut[1];
+			const headers = { 'x-webhook-secret': first.handedOut.secret ?? '' };
+			expect((await post(second?.url ?? '', claimOfSuccess('eachLabs', jobId), headers)).status).toBe(401);
+			await stage.client.stopExecution(run.executionId);
+			await stage.client.stopExecution(first.run.executionId);
+		});
+	});
+
+	it.concurrent('of a Runflow job takes what is signed with the secret in the credential', async () => {
+		const registered = 'registered with Runflow';
+		const secrets = { callbackSecret: registered, storedCallbackSecret: registered };
+		await withStage(async (stage) => {
+			const run = await start(stage, 'signed', ['A kite seconds: 8'], { provider: 'runflow' });
+			const execution = await ended(stage, run);
+			expect(stage.simulator.report().callbacks.map(({ status }) => status)).toEqual([200]);
+			expect(lagMs(stage, execution)).toBeLessThan(soonMs);
+		}, secrets);
+	});
+
+	it.concurrent('opens no approval that waits between Create Video and Wait for Video', async () => {
+		await withStage(async (stage) => {
+			const approval: WorkflowNode = {
+				id: 'Approval',
+				name: 'Approval',
+				type: 'n8n-nodes-base.wait',
+				typeVersion: 1.1,
+				position: [0, 0],
+				webhookId: 'approval',
+				parameters: { resume: 'webhook', httpMethod: 'POST', options: {} },
+			};
+			const run = await start(stage, 'approval', ['A kite seconds: 3'], { between: [approval] });
+			await asleep(stage, run);
+			const [handedOut] = stage.relay.handedOut;
+			const [job] = stage.simulator.report().jobs;
+			const [honest] = await eventually('the honest callback', 20_000, async () => {
+				const { callbacks } = stage.simulator.report();
+				return callbacks.length > 0 ? callbacks : undefined;
+			});
+			expect(honest).toMatchObject({ forged: false, status: 404 });
+			const claim = claimOfSuccess('shortApi', job?.jobId ?? '');
+			expect((await post(handedOut?.url ?? '', claim)).status).toBe(404);
+			const waiting = await stage.client.getExecution(run.executionId);
+			expect([waiting.status, waiting.data.resultData.lastNodeExecuted]).toEqual(['waiting', 'Approval']);
+			expect(arrivalsOf(stage, 'look')).toEqual([]);
+
+			expect((await post(withoutSuffix(handedOut?.url ?? ''), '{}')).status).toBe(200);
+			const execution = await ended(stage, run);
+			expect(execution.data.resultData.lastNodeExecuted).toBe('Wait');
+			expect(execution.status).toBe('error');
+		});
+	});
+});

@@ -1,0 +1,98 @@
+import type { Delivery } from '../../simulator/server';
+import { eventually } from '../eventually';
+import { nodeItems } from '../execution';
+import { sharedN8n } from '../sharedN8n';
+import type { Stage } from './stage';
+import {
+	arrivalsOf,
+	asleep,
+	ended,
+	executionsOf,
+	jobIdsOf,
+	lagMs,
+	providerIds,
+	readyWithinMs,
+	soonMs,
+	start,
+	withStage,
+} from './stage';
+
+async function deliveries({ simulator }: Stage, count: number): Promise<Delivery[]> {
+	return await eventually(`${count} callbacks`, 30_000, async () => {
+		const { callbacks } = simulator.report();
+		return callbacks.length >= count ? callbacks : undefined;
+	});
+}
+
+describe('callbacks', () => {
+	beforeAll(async () => void (await sharedN8n()), readyWithinMs);
+
+	for (const provider of providerIds) {
+		it.concurrent(`of ${provider} resume soon after the last job of a batch, and not before it`, async () => {
+			await withStage(async (stage) => {
+				const run = await start(stage, 'batch', ['scene: stuck', 'scene: stuck'], { provider });
+				const [one = '', other = ''] = jobIdsOf(await asleep(stage, run));
+				stage.simulator.jobs.settle(one);
+				const [first] = await deliveries(stage, 1);
+				expect(first).toMatchObject({ status: 200 });
+				await eventually('the look because of the first callback', soonMs, async () =>
+					arrivalsOf(stage, 'look').length > 2 ? true : undefined,
+				);
+				const { status } = await stage.client.getExecution(run.executionId);
+				expect(status).toBe('waiting');
+				stage.simulator.jobs.settle(other);
+				const execution = await ended(stage, run);
+				expect(nodeItems(execution, 'Good').map(({ json }) => json.status)).toEqual(['succeeded', 'succeeded']);
+				expect(lagMs(stage, execution)).toBeGreaterThanOrEqual(0);
+				expect(lagMs(stage, execution)).toBeLessThan(soonMs);
+				expect(stage.simulator.report().billed).toBe(2);
+			});
+		});
+
+		it.concurrent(`of ${provider} that come twice count once`, async () => {
+			await withStage(async (stage) => {
+				const run = await start(stage, 'twice', ['scene: twice-callback seconds: 600'], { provider });
+				const [jobId = ''] = jobIdsOf(await asleep(stage, run));
+				stage.simulator.jobs.settle(jobId);
+				const execution = await ended(stage, run);
+				expect(await deliveries(stage, 2)).toHaveLength(2);
+				expect(lagMs(stage, execution)).toBeLessThan(soonMs);
+				expect(nodeItems(execution, 'Good').map(({ json }) => json.status)).toEqual(['succeeded']);
+				// The first look, the one the callbacks share, and the watcher's own for the result.
+				expect(arrivalsOf(stage, 'look')).toHaveLength(3);
+				expect((await executionsOf(stage.client, run.workflowId)).parents).toHaveLength(1);
+			});
+		});
+
+		it.concurrent(`of ${provider} that are forged change nothing`, async () => {
+			await withStage(async (stage) => {
+				const run = await start(stage, 'forged', ['scene: forged-callback seconds: 40'], { provider });
+				const [jobId = ''] = jobIdsOf(await asleep(stage, run));
+				const [forged] = await deliveries(stage, 1);
+				expect(forged).toMatchObject({ forged: true, status: provider === 'eachLabs' ? 401 : 200 });
+				expect((await stage.client.getExecution(run.executionId)).status).toBe('waiting');
+
+				stage.simulator.jobs.settle(jobId);
+				const execution = await ended(stage, run);
+				const [video] = nodeItems(execution, 'Good');
+				expect(video?.json).toMatchObject({ jobId, status: 'succeeded' });
+				expect(JSON.stringify(execution.data)).not.toContain('forged.mp4');
+				expect(lagMs(stage, execution)).toBeGreaterThanOrEqual(0);
+				// Where a secret is echoed, the forger does not even cause a look.
+				if (provider === 'eachLabs') expect(arrivalsOf(stage, 'look')).toHaveLength(3);
+			});
+		});
+
+		it.concurrent(`of ${provider} after the end are refused and cause no look`, async () => {
+			await withStage(async (stage) => {
+				const run = await start(stage, 'late', ['scene: instant'], { provider });
+				const execution = await ended(stage, run);
+				const looks = arrivalsOf(stage, 'look').length;
+				const [delivery] = await deliveries(stage, 1);
+				expect(delivery?.status).toBe(409);
+				expect(arrivalsOf(stage, 'look')).toHaveLength(looks);
+				expect((await stage.client.getExecution(run.executionId)).stoppedAt).toBe(execution.stoppedAt);
+			});
+		});
+	}
+});

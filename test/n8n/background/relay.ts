@@ -1,0 +1,69 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports */
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import type { Simulator } from '../../simulator/server';
+
+/** What one submit told the provider about callbacks. */
+export interface HandedOut {
+	url: string;
+	secret: string | undefined;
+}
+
+/** Stands between n8n and the simulator, whose report holds no secrets, and keeps what a provider would know. */
+export interface Relay {
+	baseUrl(providerId: string): string;
+	/** Every callback address that was handed to a provider, in order. */
+	readonly handedOut: HandedOut[];
+	close(): Promise<void>;
+}
+
+const urlKeys = ['callback_url', 'webhook_url', 'callBackUrl'];
+
+async function bytesOf(request: IncomingMessage): Promise<Buffer> {
+	const chunks: Buffer[] = [];
+	for await (const chunk of request) chunks.push(chunk as Buffer);
+	return Buffer.concat(chunks);
+}
+
+function handedOutIn(body: Buffer): HandedOut | undefined {
+	if (body.length === 0) return undefined;
+	const fields = JSON.parse(body.toString()) as Record<string, unknown>;
+	const url = urlKeys.map((key) => fields[key]).find((value) => typeof value === 'string');
+	const secret = fields['webhook_secret'];
+	return typeof url === 'string' ? { url, secret: typeof secret === 'string' ? secret : undefined } : undefined;
+}
+
+export async function openRelay(simulator: Simulator): Promise<Relay> {
+	const handedOut: HandedOut[] = [];
+	const server = createServer((request, response) => {
+		const forward = async () => {
+			const body = await bytesOf(request);
+			const found = handedOutIn(body);
+			if (found) handedOut.push(found);
+			const { authorization, 'x-api-key': key } = request.headers;
+			const answer = await fetch(`${simulator.url}${request.url}`, {
+				method: request.method ?? 'GET',
+				headers: {
+					'content-type': 'application/json',
+					...(authorization !== undefined && { authorization }),
+					...(typeof key === 'string' && { 'x-api-key': key }),
+				},
+				...(body.length > 0 && { body: new Uint8Array(body) }),
+			});
+			response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'text/plain' });
+			response.end(Buffer.from(await answer.arrayBuffer()));
+		};
+		forward().catch(() => response.destroy());
+	});
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	const { port } = server.address() as AddressInfo;
+	return {
+		handedOut,
+		baseUrl: (providerId) => `http://127.0.0.1:${port}/${providerId}`,
+		close: async () => {
+			server.closeAllConnections();
+			await new Promise((resolve) => server.close(resolve));
+		},
+	};
+}
