@@ -10,6 +10,7 @@ import { credentialTransport } from '../host/transport';
 import { providerById, providers } from '../providers';
 import { toFault, VideoError } from '../video/errors';
 import { callbackOf } from './callbackUrl';
+import { hintAtWaiting, queueFor } from './queueFor';
 import type { CheckedRequest } from './readRequest';
 import { readRequest } from './readRequest';
 import type { Outcome } from './submitOnce';
@@ -34,9 +35,14 @@ function isChecked(read: CheckedRequest | VideoError): read is CheckedRequest {
 	return !(read instanceof VideoError);
 }
 
-async function portsFor(context: IExecuteFunctions, { provider }: CheckedRequest): Promise<Ports> {
+async function portsFor(
+	context: IExecuteFunctions,
+	{ provider }: CheckedRequest,
+): Promise<Ports & { baseUrl: string }> {
+	const transport = await credentialTransport(context, provider);
 	return {
-		transport: await credentialTransport(context, provider),
+		transport,
+		baseUrl: transport.baseUrl,
 		clock: systemClock,
 		signal: context.getExecutionCancelSignal(),
 	};
@@ -57,7 +63,9 @@ async function submitAll(
 			const checked = { ...read, request: { ...read.request, ...callback } };
 			return [{ checked, slot: slotOf(context, read.request, itemIndex) }];
 		});
-		const outcomes = await submitOnce(tasks, ports, ledger, stopOnError);
+		const queue = queueFor(context, first.provider, ports.baseUrl);
+		const outcomes = await submitOnce(tasks, ports, ledger, stopOnError, queue);
+		hintAtWaiting(context, first.provider, queue);
 		return reads.map((read) => (isChecked(read) ? (outcomes.shift() ?? { skipped: true }) : { error: read }));
 	} catch (error) {
 		const fault = toFault(error);

@@ -3,6 +3,7 @@ import { providers } from '../providers';
 import type { Limits } from '../video/limits';
 import type { Offer, VideoProvider } from '../video/provider';
 import { fieldNames, modeNames } from '../video/request';
+import { usualMinutes } from './queueFor';
 
 /** Value of the model list that stands for an id typed in. */
 export const otherModel = 'other';
@@ -316,13 +317,29 @@ const callbackUrl: INodeProperties = {
 	displayOptions: { show: { callback: ['ownUrl'] } },
 };
 
+const capacityMinutes: Field = {
+	displayName: 'Wait for Capacity (Minutes)',
+	name: 'capacityMinutes',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: usualMinutes,
+	description:
+		'How long to wait, in all, when the provider makes no more videos at once. Nothing is billed meanwhile. 0 does not wait.',
+};
+
 const optionFields = shownWhereOffered((_, { limits }) => ({
 	displayName: 'Options',
 	name: 'options',
 	type: 'collection',
 	placeholder: 'Add Option',
 	default: {},
-	options: [callback, callbackUrl, ...(limits.endUserId ? [endUserId] : []), ...(limits.seed ? [seed] : [])],
+	options: [
+		callback,
+		callbackUrl,
+		...(limits.endUserId ? [endUserId] : []),
+		...(limits.seed ? [seed] : []),
+		capacityMinutes,
+	],
 }));
 
 /** The form of Create Video, derived from the registry: only what the chosen provider can do in the chosen mode is shown. */

@@ -38,9 +38,17 @@ function readAccepted(provider: VideoProvider, reply: HttpReply): Submission {
 	}
 }
 
+/** With when to try again, where the provider says so. */
+function refusedSubmit(provider: VideoProvider, reply: HttpReply, nowMs: number): VideoError {
+	const error = refusalOf(provider, reply);
+	const asked = error.code === 'rate-limit' ? retryAfterMs(reply, nowMs) : undefined;
+	if (asked === undefined) return error;
+	return new VideoError(error.code, error.message, { ...error.facts, retryAfterSeconds: Math.ceil(asked / 1000) });
+}
+
 /**
- * Sends one paid job. A submit whose answer is lost is never sent again by us.
- * Throws `VideoError`: `submission-uncertain` where money may be spent, any other code where it certainly is not.
+ * Sends one paid job. A submit whose answer is lost is never sent again by us. Throws `submission-uncertain` where money
+ * may be spent, any other code where it certainly is not; repeating after `rate-limit` is left to a `Lane`.
  */
 export async function submit(
 	provider: VideoProvider,
@@ -62,7 +70,7 @@ export async function submit(
 		const said = provider.refusal(reply).message ?? 'without a reason';
 		throw uncertain(provider, `${provider.name} answered ${reply.status}: ${said}.`);
 	}
-	if (reply.status >= 300) throw refusalOf(provider, reply);
+	if (reply.status >= 300) throw refusedSubmit(provider, reply, clock.now());
 	const submission = readAccepted(provider, reply);
 	if (submission.outcome === 'refused') {
 		const code = refusalCode(submission.message);
