@@ -1,9 +1,11 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Ports } from '../engine/client';
+import { KnownJobs } from '../engine/findLost';
 import { MemoryLedger } from '../engine/ledger';
 import { systemClock } from '../host/clock';
 import { errorRow, row } from '../host/items';
 import { nodeError } from '../host/nodeError';
+import { referenceOf } from '../host/reference';
 import { slotOf } from '../host/slots';
 import { hint } from '../host/support';
 import { credentialTransport } from '../host/transport';
@@ -18,6 +20,7 @@ import { submitOnce } from './submitOnce';
 
 /** Shared by all executions of this process. */
 const ledger = new MemoryLedger(systemClock);
+const knownJobs = new KnownJobs();
 
 /** All items are read and checked before the first is sent. */
 function readAll(context: IExecuteFunctions): Array<CheckedRequest | VideoError> {
@@ -45,6 +48,7 @@ async function portsFor(
 		baseUrl: transport.baseUrl,
 		clock: systemClock,
 		signal: context.getExecutionCancelSignal(),
+		knownJobs,
 	};
 }
 
@@ -60,8 +64,9 @@ async function submitAll(
 		const [ports, callback] = [await portsFor(context, first), await callbackOf(context, first)];
 		const tasks = reads.flatMap((read, itemIndex) => {
 			if (!isChecked(read)) return [];
-			const checked = { ...read, request: { ...read.request, ...callback } };
-			return [{ checked, slot: slotOf(context, read.request, itemIndex) }];
+			const slot = slotOf(context, read.request, itemIndex);
+			const checked = { ...read, request: { ...read.request, ...callback, reference: referenceOf(slot) } };
+			return [{ checked, slot }];
 		});
 		const queue = queueFor(context, first.provider, ports.baseUrl);
 		const outcomes = await submitOnce(tasks, ports, ledger, stopOnError, queue);

@@ -5,6 +5,8 @@ import { refusalCode } from '../video/replies';
 import type { VideoRequest } from '../video/request';
 import type { Clock } from './clock';
 import { nextStepAfter, refusalOf, retryAfterMs } from './faults';
+import type { KnownJobs } from './findLost';
+import { findLost } from './findLost';
 import { sendSubmit } from './repeat';
 import type { Transport } from './transport';
 
@@ -15,6 +17,8 @@ export interface Ports {
 	clock: Clock;
 	/** Aborts when the user presses Stop. */
 	signal?: AbortSignal | undefined;
+	/** Jobs that are somebody's already, for whoever looks for a lost one. */
+	knownJobs?: KnownJobs;
 }
 
 function uncertain(provider: VideoProvider, what: string): VideoError {
@@ -46,11 +50,7 @@ function refusedSubmit(provider: VideoProvider, reply: HttpReply, nowMs: number)
 	return new VideoError(error.code, error.message, { ...error.facts, retryAfterSeconds: Math.ceil(asked / 1000) });
 }
 
-/**
- * Sends one paid job. A submit whose answer is lost is never sent again by us. Throws `submission-uncertain` where money
- * may be spent, any other code where it certainly is not; repeating after `rate-limit` is left to a `Lane`.
- */
-export async function submit(
+async function sendOnce(
 	provider: VideoProvider,
 	request: VideoRequest,
 	{ transport, clock, signal }: Ports,
@@ -80,6 +80,23 @@ export async function submit(
 		});
 	}
 	return submission;
+}
+
+/**
+ * Sends one paid job. A submit whose answer is lost is never sent again by us, but looked for where the provider can.
+ * Throws `submission-uncertain` where money may be spent, any other code where it is not; `rate-limit` is for a `Lane`.
+ */
+export async function submit(provider: VideoProvider, request: VideoRequest, ports: Ports): Promise<Accepted> {
+	const sinceMs = ports.clock.now();
+	const outcome = await sendOnce(provider, request, ports).catch(toFault);
+	if (!(outcome instanceof VideoError)) {
+		ports.knownJobs?.add(outcome.jobId);
+		return outcome;
+	}
+	const jobId = outcome.code === 'submission-uncertain' ? await findLost(provider, request, sinceMs, ports) : undefined;
+	if (jobId === undefined) throw toFault(outcome);
+	const warning = `The answer to this submit was lost; the job was found at ${provider.name} and is used. It was sent once.`;
+	return { outcome: 'accepted', jobId, warning };
 }
 
 /**
