@@ -377,6 +377,34 @@ describe.each(providers.map((provider) => [provider.id, provider] as const))('th
 		});
 	});
 
+	const cancels = named((fixture) => fixture.on === 'cancel');
+
+	if (provider.cancelCall) {
+		describe('a cancel', () => {
+			it('goes where the provider takes it, and says what it does to the bill', () => {
+				const call = provider.cancelCall?.('job-1');
+				const route = dialect.routes.find((one) => one.method === call?.method && one.path.test(call.path));
+				expect(route?.kind).toBe('cancel');
+				expect(provider.cancelEffect).toMatch(/bill/);
+			});
+
+			it.each(cancels.filter(([, fixture]) => isOk(fixture)))('is understood as done: %s', (__, { body }) => {
+				expect(provider.readCancel?.(body)).toBe(true);
+			});
+
+			it('is not done by an answer that says something else', () => {
+				expect(provider.readCancel?.({ status: 'error', message: 'Too late' })).toBe(false);
+				expect(() => provider.readCancel?.(webPage)).toThrow(
+					expect.objectContaining({ code: 'contract' }) as VideoError,
+				);
+			});
+		});
+	} else {
+		it('has no recorded answer to a cancel, which it does not offer', () => {
+			expect(cancels).toStrictEqual([]);
+		});
+	}
+
 	describe('the check of a key', () => {
 		const answerOf = (name: string | undefined) => {
 			const fixture = fixtures.find((one) => one.name === name);
