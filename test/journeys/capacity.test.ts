@@ -28,6 +28,7 @@ describe.each(providerIds)('a key of %s that may run three jobs at once', (provi
 					expect(ended.items('createVideo').map(({ json }) => json.jobId)).toHaveLength(8);
 					const { billed, maxInFlight } = simulator.report();
 					expect([billed, maxInFlight]).toEqual([8, 3]);
+					expect(ended.everything).toContain('had no room for all videos at once; this node waited');
 					const numbers = takenAt(simulator).map((prompt) => Number(prompt.replace('Boat ', '')));
 					// The first three are those whose connection was first.
 					expect(numbers.slice(3)).toEqual([...numbers.slice(3)].sort((one, other) => one - other));
