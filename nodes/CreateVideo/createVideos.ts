@@ -1,9 +1,11 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Ports } from '../engine/client';
+import { KnownJobs } from '../engine/findLost';
 import { MemoryLedger } from '../engine/ledger';
 import { systemClock } from '../host/clock';
 import { errorRow, row } from '../host/items';
 import { nodeError } from '../host/nodeError';
+import { referenceOf } from '../host/reference';
 import { slotOf } from '../host/slots';
 import { hint } from '../host/support';
 import { TableLedger } from '../host/tableLedger';
@@ -11,6 +13,7 @@ import { credentialTransport } from '../host/transport';
 import { providerById, providers } from '../providers';
 import { toFault, VideoError } from '../video/errors';
 import { callbackOf } from './callbackUrl';
+import { hintAtWaiting, queueFor } from './queueFor';
 import type { CheckedRequest } from './readRequest';
 import { readRequest } from './readRequest';
 import type { Outcome } from './submitOnce';
@@ -18,6 +21,7 @@ import { submitOnce } from './submitOnce';
 
 /** Shared by all executions of this process. */
 const memory = new MemoryLedger(systemClock);
+const knownJobs = new KnownJobs();
 
 /** All items are read and checked before the first is sent. */
 function readAll(context: IExecuteFunctions): Array<CheckedRequest | VideoError> {
@@ -35,11 +39,17 @@ function isChecked(read: CheckedRequest | VideoError): read is CheckedRequest {
 	return !(read instanceof VideoError);
 }
 
-async function portsFor(context: IExecuteFunctions, { provider }: CheckedRequest): Promise<Ports> {
+async function portsFor(
+	context: IExecuteFunctions,
+	{ provider }: CheckedRequest,
+): Promise<Ports & { baseUrl: string }> {
+	const transport = await credentialTransport(context, provider);
 	return {
-		transport: await credentialTransport(context, provider),
+		transport,
+		baseUrl: transport.baseUrl,
 		clock: systemClock,
 		signal: context.getExecutionCancelSignal(),
+		knownJobs,
 	};
 }
 
@@ -63,11 +73,14 @@ async function submitAll(
 		const [ports, callback] = [await portsFor(context, first), await callbackOf(context, first)];
 		const tasks = reads.flatMap((read, itemIndex) => {
 			if (!isChecked(read)) return [];
-			const checked = { ...read, request: { ...read.request, ...callback } };
-			return [{ checked, itemIndex, slot: slotOf(context, read.request, itemIndex), ...keyOf(context, itemIndex) }];
+			const slot = slotOf(context, read.request, itemIndex);
+			const checked = { ...read, request: { ...read.request, ...callback, reference: referenceOf(slot) } };
+			return [{ checked, itemIndex, slot, ...keyOf(context, itemIndex) }];
 		});
 		const ledger = new TableLedger(context, memory, systemClock);
-		const outcomes = await submitOnce(tasks, ports, ledger, stopOnError);
+		const queue = queueFor(context, first.provider, ports.baseUrl);
+		const outcomes = await submitOnce(tasks, ports, ledger, stopOnError, queue);
+		hintAtWaiting(context, first.provider, queue);
 		return reads.map((read) => (isChecked(read) ? (outcomes.shift() ?? { skipped: true }) : { error: read }));
 	} catch (error) {
 		const fault = toFault(error);

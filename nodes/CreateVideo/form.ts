@@ -3,6 +3,7 @@ import { providers } from '../providers';
 import type { Limits } from '../video/limits';
 import type { Offer, VideoProvider } from '../video/provider';
 import { fieldNames, modeNames } from '../video/request';
+import { usualMinutes } from './queueFor';
 
 /** Value of the model list that stands for an id typed in. */
 export const otherModel = 'other';
@@ -325,6 +326,16 @@ const deduplicationKey: Field = {
 	description: 'The same key gives the same video for 30 days, instead of a new one; a failed job frees the key',
 };
 
+const capacityMinutes: Field = {
+	displayName: 'Wait for Capacity (Minutes)',
+	name: 'capacityMinutes',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: usualMinutes,
+	description:
+		'How long to wait, in all, when the provider makes no more videos at once. Nothing is billed meanwhile. 0 does not wait.',
+};
+
 const optionFields = shownWhereOffered((_, { limits }) => ({
 	displayName: 'Options',
 	name: 'options',
@@ -337,6 +348,7 @@ const optionFields = shownWhereOffered((_, { limits }) => ({
 		deduplicationKey,
 		...(limits.endUserId ? [endUserId] : []),
 		...(limits.seed ? [seed] : []),
+		capacityMinutes,
 	],
 }));
 

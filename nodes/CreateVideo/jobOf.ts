@@ -7,6 +7,8 @@ import type { CheckedRequest } from './readRequest';
 /** The handle that leaves the node for an accepted submit. */
 export function jobOf({ provider, request, format, model, warnings }: CheckedRequest, submission: Accepted): VideoJob {
 	const estimate = estimateCost(request, model?.price);
+	const warning = submission.outcome === 'accepted' ? submission.warning : undefined;
+	const allWarnings = warning === undefined ? warnings : [...warnings, warning];
 	const reportedCost = submission.outcome === 'finished' ? submission.state.reportedCost : submission.reportedCost;
 	return {
 		provider: provider.id,
@@ -19,6 +21,6 @@ export function jobOf({ provider, request, format, model, warnings }: CheckedReq
 		...(reportedCost && { reportedCost }),
 		callback: request.callbackUrl === undefined ? 'none' : 'requested',
 		...(submission.outcome === 'finished' && { videos: [...submission.state.videos] }),
-		...(warnings.length > 0 && { warnings }),
+		...(allWarnings.length > 0 && { warnings: allWarnings }),
 	};
 }

@@ -1,3 +1,4 @@
+import type { Lane, Patience } from '../engine/capacity';
 import type { Ports } from '../engine/client';
 import { submit } from '../engine/client';
 import type { Intent, Ledger, LedgerEntry } from '../engine/ledger';
@@ -15,6 +16,12 @@ export type Outcome =
 	| { error: VideoError }
 	/** Not sent, because the node stops. */
 	| { skipped: true };
+
+/** Where the submits of one run queue when the provider has too many, and for how long. */
+export interface Queue {
+	lane: Lane;
+	patience: Patience;
+}
 
 /** One item to submit, with its names in the ledger. */
 export interface Task extends Pick<Intent, 'slot' | 'itemIndex' | 'deduplicationKey'> {
@@ -39,9 +46,15 @@ function adopt(checked: CheckedRequest, entry: LedgerEntry): Outcome {
 	return { error: entry.state === 'uncertain' ? errorFromJson(entry.error) : neverAgain(checked) };
 }
 
-async function submitClaimed({ checked, slot }: Task, ports: Ports, ledger: Ledger): Promise<Outcome> {
+async function submitClaimed(
+	{ checked, slot }: Task,
+	ports: Ports,
+	ledger: Ledger,
+	{ lane, patience }: Queue,
+): Promise<Outcome> {
 	try {
-		const job = jobOf(checked, await submit(checked.provider, checked.request, ports));
+		const accepted = await lane.run(async () => await submit(checked.provider, checked.request, ports), patience);
+		const job = jobOf(checked, accepted);
 		await ledger.record(slot, { state: 'accepted', job });
 		return { job };
 	} catch (error) {
@@ -61,6 +74,7 @@ export async function submitOnce(
 	ports: Ports,
 	ledger: Ledger,
 	stopOnError: boolean,
+	queue: Queue,
 ): Promise<Outcome[]> {
 	const pool = new Pool(submitsAtOnce);
 	const known = await ledger.claim(
@@ -80,8 +94,11 @@ export async function submitOnce(
 					await ledger.record(task.slot, { state: 'refused' });
 					return { skipped: true };
 				}
-				const outcome = await submitClaimed(task, ports, ledger);
+				const outcome = await submitClaimed(task, ports, ledger, queue);
+				// It waited for capacity when another item made the node stop.
+				if (stopped && 'error' in outcome && outcome.error.code === 'rate-limit') return { skipped: true };
 				stopped ||= stopOnError && 'error' in outcome;
+				if (stopped) queue.patience.giveUp();
 				return outcome;
 			});
 		}),

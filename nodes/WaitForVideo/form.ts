@@ -4,6 +4,33 @@ import { providers } from '../providers';
 /** Value of the provider field that leaves the choice to each job. */
 export const fromEachJob = 'fromJob';
 
+const cancelers = providers.filter(({ cancelCall }) => cancelCall);
+
+const effects = cancelers.map(({ name, cancelEffect }) => `${name} ${cancelEffect ?? 'may bill a canceled job'}`);
+
+/** Only for providers that can. */
+const whenStopped: INodeProperties = {
+	displayName: 'When Stopped',
+	name: 'whenStopped',
+	type: 'options',
+	options: [
+		{
+			name: 'Cancel Jobs Where Possible',
+			value: 'cancel',
+			description: `${effects.join(', ')}; jobs of other providers go on and are billed`,
+		},
+		{
+			name: 'Leave Jobs Running (They Are Paid)',
+			value: 'leave',
+			description: 'The log of n8n has their IDs, so that the videos can be picked up later',
+		},
+	],
+	default: 'leave',
+	description:
+		'What happens to jobs that are not ready when you stop the execution. A wait in the background never cancels jobs.',
+	displayOptions: { show: { '/provider': [fromEachJob, ...cancelers.map(({ id }) => id)] } },
+};
+
 /** The form of Wait for Video. */
 export const waitForVideoForm: INodeProperties[] = [
 	{
@@ -103,6 +130,7 @@ export const waitForVideoForm: INodeProperties[] = [
 				],
 				default: 'fail',
 			},
+			...(cancelers.length > 0 ? [whenStopped] : []),
 		],
 	},
 ];

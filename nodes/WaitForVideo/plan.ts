@@ -33,6 +33,7 @@ const planSchema: z.ZodType<Plan, z.ZodTypeDef, unknown> = z.object({
 		timeLimitMinutes: z.number(),
 		whenTimeIsUp: z.enum(['fail', 'passOn']),
 		binaryPropertyName: z.string(),
+		whenStopped: z.enum(['leave', 'cancel']).default('leave'),
 	}),
 	stopOnError: z.boolean(),
 });

@@ -10,6 +10,8 @@ export interface WaitSettings {
 	timeLimitMinutes: number;
 	whenTimeIsUp: 'fail' | 'passOn';
 	binaryPropertyName: string;
+	/** Only for a wait in this execution; nobody stops a sleeping one's jobs. */
+	whenStopped: 'leave' | 'cancel';
 }
 
 /** Runs whose caller waits for them cannot be suspended usefully: the editor's, and an AI agent's tool calls. */
@@ -43,5 +45,6 @@ export function readSettings(context: IExecuteFunctions): WaitSettings {
 		timeLimitMinutes: minutes,
 		whenTimeIsUp: options.whenTimeIsUp === 'passOn' ? 'passOn' : 'fail',
 		binaryPropertyName: String(options.binaryPropertyName || 'video'),
+		whenStopped: options.whenStopped === 'cancel' ? 'cancel' : 'leave',
 	};
 }

@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { systemClock } from '../host/clock';
 import { hint } from '../host/support';
 import { toFault, VideoError } from '../video/errors';
+import { atStop } from './atStop';
 import type { WatchedItem } from './emit';
 import { emit, throwFirstError } from './emit';
 import type { ReachableJob } from './reachableJobs';
@@ -9,7 +10,6 @@ import { reach } from './reachableJobs';
 import { readJobs } from './readJobs';
 import type { WaitSettings } from './readSettings';
 import { readSettings } from './readSettings';
-import { summaryOf } from './results';
 import { waitHere } from './waitHere';
 import { waitInBackground } from './waitInBackground';
 
@@ -24,8 +24,8 @@ async function waitInThisExecution(
 	const results = await waitHere(reachable, deadlineMs, signal);
 	const resultOf = new Map(reachable.map((job, index) => [job, results[index]]));
 	if (signal?.aborted) {
-		const summaries = [...resultOf].map(([job, result]) => (result ? summaryOf(job, result) : job.job.jobId));
-		context.logger.warn(`Stopped. These video jobs go on at their providers: ${summaries.join(', ')}`);
+		const stopped = [...resultOf].flatMap(([job, result]) => (result ? [{ job, result }] : []));
+		await atStop(context, stopped, settings);
 		return [];
 	}
 	const items = jobs.map((job): WatchedItem => {

@@ -5,6 +5,8 @@ import { refusalCode } from '../video/replies';
 import type { VideoRequest } from '../video/request';
 import type { Clock } from './clock';
 import { nextStepAfter, refusalOf, retryAfterMs } from './faults';
+import type { KnownJobs } from './findLost';
+import { findLost } from './findLost';
 import { sendSubmit } from './repeat';
 import type { Transport } from './transport';
 
@@ -15,6 +17,8 @@ export interface Ports {
 	clock: Clock;
 	/** Aborts when the user presses Stop. */
 	signal?: AbortSignal | undefined;
+	/** Jobs that are somebody's already, for whoever looks for a lost one. */
+	knownJobs?: KnownJobs;
 }
 
 function uncertain(provider: VideoProvider, what: string): VideoError {
@@ -38,11 +42,15 @@ function readAccepted(provider: VideoProvider, reply: HttpReply): Submission {
 	}
 }
 
-/**
- * Sends one paid job. A submit whose answer is lost is never sent again by us.
- * Throws `VideoError`: `submission-uncertain` where money may be spent, any other code where it certainly is not.
- */
-export async function submit(
+/** With when to try again, where the provider says so. */
+function refusedSubmit(provider: VideoProvider, reply: HttpReply, nowMs: number): VideoError {
+	const error = refusalOf(provider, reply);
+	const asked = error.code === 'rate-limit' ? retryAfterMs(reply, nowMs) : undefined;
+	if (asked === undefined) return error;
+	return new VideoError(error.code, error.message, { ...error.facts, retryAfterSeconds: Math.ceil(asked / 1000) });
+}
+
+async function sendOnce(
 	provider: VideoProvider,
 	request: VideoRequest,
 	{ transport, clock, signal }: Ports,
@@ -62,7 +70,7 @@ export async function submit(
 		const said = provider.refusal(reply).message ?? 'without a reason';
 		throw uncertain(provider, `${provider.name} answered ${reply.status}: ${said}.`);
 	}
-	if (reply.status >= 300) throw refusalOf(provider, reply);
+	if (reply.status >= 300) throw refusedSubmit(provider, reply, clock.now());
 	const submission = readAccepted(provider, reply);
 	if (submission.outcome === 'refused') {
 		const code = refusalCode(submission.message);
@@ -72,6 +80,23 @@ export async function submit(
 		});
 	}
 	return submission;
+}
+
+/**
+ * Sends one paid job. A submit whose answer is lost is never sent again by us, but looked for where the provider can.
+ * Throws `submission-uncertain` where money may be spent, any other code where it is not; `rate-limit` is for a `Lane`.
+ */
+export async function submit(provider: VideoProvider, request: VideoRequest, ports: Ports): Promise<Accepted> {
+	const sinceMs = ports.clock.now();
+	const outcome = await sendOnce(provider, request, ports).catch(toFault);
+	if (!(outcome instanceof VideoError)) {
+		ports.knownJobs?.add(outcome.jobId);
+		return outcome;
+	}
+	const jobId = outcome.code === 'submission-uncertain' ? await findLost(provider, request, sinceMs, ports) : undefined;
+	if (jobId === undefined) throw toFault(outcome);
+	const warning = `The answer to this submit was lost; the job was found at ${provider.name} and is used. It was sent once.`;
+	return { outcome: 'accepted', jobId, warning };
 }
 
 /**

@@ -56,6 +56,41 @@ async function baseUrlOf(context: SendingContext, provider: VideoProvider): Prom
 
 export interface CredentialTransport extends Transport {
 	readonly baseUrl: string;
+	/** For what has to go out when the user has pressed Stop. */
+	readonly afterStop: Transport;
+}
+
+/**
+ * n8n gives every request with a credential the execution's signal, which after Stop ends it before it leaves. It takes
+ * the signal from the context it is called on, so here that context has none.
+ */
+function withoutSignal<Context extends SendingContext>(context: Context): Context {
+	return Object.create(context, { getExecutionCancelSignal: { value: () => undefined } }) as Context;
+}
+
+function transportTo(
+	context: SendingContext,
+	{ credential }: VideoProvider,
+	baseUrl: string,
+	signal: AbortSignal | undefined,
+): Transport {
+	return {
+		async send(call): Promise<Delivery> {
+			if (signal?.aborted) return { kind: 'fault', fault: 'not-sent', message: 'stopped' };
+			try {
+				const response = (await context.helpers.httpRequestWithAuthentication.call(
+					context,
+					credential,
+					requestOptions(call, baseUrl),
+				)) as IN8nHttpFullResponse;
+				return { kind: 'reply', reply: replyOf(response) };
+			} catch (error) {
+				const message = networkMessage(error);
+				if (wasNotSent(error)) return { kind: 'fault', fault: 'not-sent', message };
+				return { kind: 'fault', fault: signal?.aborted ? 'aborted' : 'lost', message };
+			}
+		},
+	};
 }
 
 /** The way to one provider with the credential chosen in this node. Throws `VideoError` when there is none. */
@@ -67,20 +102,7 @@ export async function credentialTransport(
 	const signal = 'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
 	return {
 		baseUrl,
-		async send(call): Promise<Delivery> {
-			if (signal?.aborted) return { kind: 'fault', fault: 'not-sent', message: 'stopped' };
-			try {
-				const response = (await context.helpers.httpRequestWithAuthentication.call(
-					context,
-					provider.credential,
-					requestOptions(call, baseUrl),
-				)) as IN8nHttpFullResponse;
-				return { kind: 'reply', reply: replyOf(response) };
-			} catch (error) {
-				const message = networkMessage(error);
-				if (wasNotSent(error)) return { kind: 'fault', fault: 'not-sent', message };
-				return { kind: 'fault', fault: signal?.aborted ? 'aborted' : 'lost', message };
-			}
-		},
+		...transportTo(context, provider, baseUrl, signal),
+		afterStop: transportTo(withoutSignal(context), provider, baseUrl, undefined),
 	};
 }

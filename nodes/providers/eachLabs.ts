@@ -42,6 +42,9 @@ const offers: [Offer, Offer] = [
 	{ mode: 'firstLastFrame', models: [imageToVideo], limits: { ...limits, frames: { min: 2, max: 2 } } },
 ];
 
+/** How far the provider's clock may be behind ours. */
+const clockDifferenceMs = 10_000;
+
 const statusWords: StatusWords = {
 	created: 'queued',
 	starting: 'queued',
@@ -60,6 +63,7 @@ const submissionReply = z.object({ predictionID: text, id: text, status: text, m
 
 const statusReply = z.object({
 	status: z.string(),
+	input: z.record(z.unknown()).nullish().catch(undefined),
 	output: z.unknown(),
 	message: text,
 	details: text,
@@ -67,6 +71,10 @@ const statusReply = z.object({
 	logs: z.unknown(),
 	metrics: z.object({ cost: z.unknown() }).nullish(),
 });
+
+const cancelReply = z.object({ status: z.string() });
+
+const executionList = z.object({ executions: z.array(z.object({ id: text, model: text })) });
 
 const failedOutput = z.object({ error_code: text, error_message: text, error: text }).partial();
 
@@ -162,6 +170,25 @@ export const eachLabs = defineProvider({
 		if (phase === 'canceled') return { phase, message: failureOf(reply).message, billed: false };
 		return { phase, ...(warning && { warning }) };
 	},
+	// The list is of the whole organisation and without inputs, so each candidate is looked at.
+	findCall: ({ model }, sinceMs) => ({
+		method: 'GET',
+		path: path`/v1/executions`,
+		query: { model, from: new Date(sinceMs - clockDifferenceMs).toISOString(), limit: '50' },
+		timeoutSeconds: 30,
+	}),
+	foundReply: executionList,
+	readFound: ({ executions }, { model }) =>
+		executions.filter((one) => one.model === model).map(({ id }) => firstText(id)),
+	readSameOrder: ({ input }, request) =>
+		Object.entries(inputOf(request)).every(
+			([field, value]) => value === undefined || String(input?.[field]) === String(value),
+		),
+	cancelCall: (jobId) => ({ method: 'POST', path: path`/v1/prediction/${jobId}/cancel`, timeoutSeconds: 30 }),
+	cancelReply,
+	// The reference says "cancelled", the video guide shows "success" for the same answer.
+	readCancel: ({ status }) => ['cancelled', 'canceled', 'success'].includes(status.toLowerCase()),
+	cancelEffect: 'does not bill a canceled job',
 	hear: (body) => idInCallback(body, 'exec_id', 'predictionID', 'id'),
 	// "The secret verbatim" (documentation, 2026-08-21); the model page has no proof at all.
 	callbackProof: { kind: 'echo', header: 'x-webhook-secret' },

@@ -81,6 +81,11 @@ const runReply = z.object({
 		.catch(undefined),
 });
 
+const listedRun = z.object({ id: text, run_id: text, client_ref: text });
+
+/** Runflow's own example code reads `items`. */
+const runList = z.object({ items: z.array(listedRun).nullish(), data: z.array(listedRun).nullish() });
+
 type RunReply = z.infer<typeof runReply>;
 
 /** Where the documentation, its example code and the model page have the video; first hit wins. */
@@ -159,7 +164,7 @@ export const runflow = defineProvider({
 			? {
 					method: 'POST',
 					path: path`/v1/models/${model}/runs`,
-					body: { input: inputOf(request), callback_url: request.callbackUrl },
+					body: { input: inputOf(request), callback_url: request.callbackUrl, client_ref: request.reference },
 					timeoutSeconds: 60,
 				}
 			: { method: 'POST', path: path`/v1/run/${model}`, body: inputOf(request), timeoutSeconds: 20 * 60 };
@@ -187,6 +192,21 @@ export const runflow = defineProvider({
 		if (phase === 'canceled') return { phase, message: failure.message, billed: true };
 		return { phase, ...(warning && { warning }) };
 	},
+	// Only the Runs API keeps a reference; "only exact match" (comment in runflow-ad-creative).
+	findCall: ({ reference, requestFormat }) =>
+		reference === undefined || requestFormat !== 'runs'
+			? undefined
+			: {
+					method: 'GET',
+					path: path`/v1/runs`,
+					query: { q: `client_ref.EQ:'${reference}'`, limit: '5' },
+					timeoutSeconds: 30,
+				},
+	foundReply: runList,
+	readFound: ({ items, data }, { reference }) =>
+		(items ?? data ?? [])
+			.filter(({ client_ref }) => client_ref === reference)
+			.map(({ id, run_id }) => firstText(id, run_id)),
 	hear: (body) => idInCallback(body, 'run_id', 'id'),
 	// Only sent when a callback secret was registered with Runflow.
 	callbackProof: { kind: 'hmac', header: 'runflow-signature' },

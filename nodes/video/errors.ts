@@ -24,6 +24,8 @@ export interface ErrorFacts {
 	provider?: string;
 	jobId?: string;
 	httpStatus?: number;
+	/** When the provider wants to be asked again; only with `rate-limit`. */
+	retryAfterSeconds?: number;
 	/** Why a job failed; only with `job-failed`. */
 	reason?: FailureReason;
 	/** Whether the provider keeps the money, as it documents; null when it does not say. */

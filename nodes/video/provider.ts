@@ -29,7 +29,7 @@ export interface HttpReply {
 
 /** What a 2xx answer to a submit says. */
 export type Submission =
-	| { outcome: 'accepted'; jobId: string; reportedCost?: Cost }
+	| { outcome: 'accepted'; jobId: string; reportedCost?: Cost; warning?: string }
 	| { outcome: 'finished'; jobId: string; state: SucceededState }
 	| { outcome: 'refused'; message: string };
 
@@ -94,6 +94,12 @@ interface ProviderFacts {
 	authorize(apiKey: string): Readonly<Record<string, string>>;
 	submitCall(request: VideoRequest): HttpCall;
 	statusCall(jobId: string): HttpCall;
+	/** Asks for the jobs that may have come of a submit whose answer was lost; undefined where this one leaves no trace. */
+	findCall?(request: VideoRequest, sinceMs: number): HttpCall | undefined;
+	/** Absent where a job cannot be canceled. */
+	cancelCall?(jobId: string): HttpCall;
+	/** What canceling does to the bill, as documented; ends a sentence that starts with the provider's name. */
+	cancelEffect?: string;
 	/** The job a callback says it is about; a hint, nothing more of the body is believed. */
 	hear(body: unknown): string | undefined;
 	/** Absent where the provider signs nothing. */
@@ -109,14 +115,26 @@ interface ProviderFacts {
 export interface VideoProvider extends ProviderFacts {
 	readSubmission(body: unknown): Submission;
 	readStatus(body: unknown): StatusReport;
+	/** Ids of the jobs that may be the one asked for. */
+	readFound?(body: unknown, request: VideoRequest): string[];
+	/** Whether a 2xx answer to a cancel says that the job ends. */
+	readCancel?(body: unknown): boolean;
+	/** Where a list does not tell: whether a status reply is about exactly this request. */
+	readSameOrder?(body: unknown, request: VideoRequest): boolean;
 }
 
-interface ProviderDefinition<SubmissionReply, Status> extends ProviderFacts {
+interface ProviderDefinition<SubmissionReply, Status, Found, Cancel> extends ProviderFacts {
 	submissionReply: z.ZodType<SubmissionReply, z.ZodTypeDef, unknown>;
 	statusReply: z.ZodType<Status, z.ZodTypeDef, unknown>;
+	foundReply?: z.ZodType<Found, z.ZodTypeDef, unknown>;
+	cancelReply?: z.ZodType<Cancel, z.ZodTypeDef, unknown>;
 	/** `jobId: undefined` where the answer should have one and does not. */
 	readSubmission(reply: SubmissionReply): Submission | { outcome: 'accepted'; jobId: undefined };
 	readStatus(reply: Status): StatusReport;
+	/** `undefined` for what is not ours, or has no id. */
+	readFound?(reply: Found, request: VideoRequest): Array<string | undefined>;
+	readSameOrder?(reply: Status, request: VideoRequest): boolean;
+	readCancel?(reply: Cancel): boolean;
 }
 
 function unreadable(providerName: string, what: string, body: unknown): VideoError {
@@ -136,10 +154,11 @@ function read<Reply>(schema: z.ZodType<Reply, z.ZodTypeDef, unknown>, body: unkn
 }
 
 /** Makes a provider whose readers get replies parsed by its own schemas, so no dialect casts. */
-export function defineProvider<SubmissionReply, Status>(
-	definition: ProviderDefinition<SubmissionReply, Status>,
+export function defineProvider<SubmissionReply, Status, Found = never, Cancel = never>(
+	definition: ProviderDefinition<SubmissionReply, Status, Found, Cancel>,
 ): VideoProvider {
-	const { submissionReply, statusReply, readSubmission, readStatus, ...facts } = definition;
+	const { submissionReply, statusReply, foundReply, cancelReply, ...others } = definition;
+	const { readSubmission, readStatus, readFound, readSameOrder, readCancel, ...facts } = others;
 	return {
 		...facts,
 		readSubmission: (body) => {
@@ -149,6 +168,17 @@ export function defineProvider<SubmissionReply, Status>(
 			return submission;
 		},
 		readStatus: (body) => readStatus(read(statusReply, body, facts.name)),
+		...(foundReply &&
+			readFound && {
+				readFound: (body: unknown, request: VideoRequest) =>
+					readFound(read(foundReply, body, facts.name), request).filter((jobId) => jobId !== undefined),
+			}),
+		...(cancelReply &&
+			readCancel && { readCancel: (body: unknown) => readCancel(read(cancelReply, body, facts.name)) }),
+		...(readSameOrder && {
+			readSameOrder: (body: unknown, request: VideoRequest) =>
+				readSameOrder(read(statusReply, body, facts.name), request),
+		}),
 	};
 }
 

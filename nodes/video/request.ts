@@ -36,6 +36,8 @@ export const videoRequestSchema = z
 		callbackUrl: z.string().optional(),
 		/** What the provider sends back with a callback, where it can; a secret as well. */
 		callbackSecret: z.string().optional(),
+		/** Our own name for this order, by which a provider that keeps it finds the job; says nothing about the content. */
+		reference: z.string().optional(),
 	})
 	.strict();
 

@@ -48,6 +48,10 @@ export async function withSimulator(
 	}
 }
 
+/** Providers that can say afterwards whether a submit arrived; a search takes up to a quarter of a minute. */
+export const providersThatFind: readonly string[] = providers.filter(({ findCall }) => findCall).map(({ id }) => id);
+export const searchMs = 30_000;
+
 /** Requests of one kind, oldest first. */
 export function arrivalsOf(simulator: Simulator, kind: string) {
 	return simulator.report().arrivals.filter((arrival) => arrival.kind === kind);

@@ -106,6 +106,16 @@ describe.each(providers.map((provider) => [provider.id, provider] as const))('th
 			},
 		);
 
+		it.each(goldenRequests.map((golden) => [golden.name, golden] as const))(
+			'is looked for as documented where the answer is lost, or not at all: %s',
+			(__, { request, find }) => {
+				const call = provider.findCall?.(request, Date.UTC(2026, 10, 20, 10, 0, 30));
+				const { method, path, query } = call ?? {};
+				expect(onTheWire({ method, path, query })).toStrictEqual(onTheWire(find ?? {}));
+				expect(call === undefined || provider.readFound !== undefined).toBe(true);
+			},
+		);
+
 		it('is shown by a golden request for every offered mode in every request format', () => {
 			const offered = provider.offers.flatMap(({ mode }) => provider.requestFormats.map(({ id }) => `${mode} ${id}`));
 			const shown = goldenRequests.map(({ request }) => `${request.mode} ${formatOf(request)}`);
@@ -328,8 +338,11 @@ describe.each(providers.map((provider) => [provider.id, provider] as const))('th
 			const keys = [...new Set([...bodies.flatMap(keysIn), 'toString', 'constructor'])];
 			const texts = [...new Set(bodies.flatMap(textsIn))].filter((text) => !/https?:/i.test(text));
 			const surprises: unknown[] = [];
+			const [{ request: asked }] = goldenRequests as [GoldenRequest];
 			for (const value of randomJsonValues(20_261_120, 2_000, keys, texts)) {
-				for (const read of [provider.readSubmission, provider.readStatus]) {
+				const { readFound = () => [], readSameOrder = () => false } = provider;
+				const found = (body: unknown) => [readFound(body, asked), readSameOrder(body, asked)];
+				for (const read of [provider.readSubmission, provider.readStatus, found]) {
 					try {
 						const meaning = JSON.stringify(read(value));
 						if (/"(succeeded|finished)"/.test(meaning)) surprises.push([value, meaning]);
@@ -352,14 +365,45 @@ describe.each(providers.map((provider) => [provider.id, provider] as const))('th
 	describe('a callback', () => {
 		const callbacks = named((fixture) => fixture.on === 'callback');
 
-		it.each(callbacks)('is heard as being about its job, and about nothing else: %s', (__, { body, expect: expected }) => {
-			expect(provider.hear(body)).toBe(expected?.jobId);
-		});
+		it.each(callbacks)(
+			'is heard as being about its job, and about nothing else: %s',
+			(__, { body, expect: expected }) => {
+				expect(provider.hear(body)).toBe(expected?.jobId);
+			},
+		);
 
 		it('is recorded at least once', () => {
 			expect(callbacks.length).toBeGreaterThan(0);
 		});
 	});
+
+	const cancels = named((fixture) => fixture.on === 'cancel');
+
+	if (provider.cancelCall) {
+		describe('a cancel', () => {
+			it('goes where the provider takes it, and says what it does to the bill', () => {
+				const call = provider.cancelCall?.('job-1');
+				const route = dialect.routes.find((one) => one.method === call?.method && one.path.test(call.path));
+				expect(route?.kind).toBe('cancel');
+				expect(provider.cancelEffect).toMatch(/bill/);
+			});
+
+			it.each(cancels.filter(([, fixture]) => isOk(fixture)))('is understood as done: %s', (__, { body }) => {
+				expect(provider.readCancel?.(body)).toBe(true);
+			});
+
+			it('is not done by an answer that says something else', () => {
+				expect(provider.readCancel?.({ status: 'error', message: 'Too late' })).toBe(false);
+				expect(() => provider.readCancel?.(webPage)).toThrow(
+					expect.objectContaining({ code: 'contract' }) as VideoError,
+				);
+			});
+		});
+	} else {
+		it('has no recorded answer to a cancel, which it does not offer', () => {
+			expect(cancels).toStrictEqual([]);
+		});
+	}
 
 	describe('the check of a key', () => {
 		const answerOf = (name: string | undefined) => {

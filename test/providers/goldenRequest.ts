@@ -6,4 +6,6 @@ export interface GoldenRequest {
 	name: string;
 	request: VideoRequest;
 	call: Pick<HttpCall, 'method' | 'path' | 'query' | 'body'>;
+	/** How its job is looked for when the answer was lost at 10:00:30 UTC on 20 November 2026; absent where it cannot be. */
+	find?: Pick<HttpCall, 'method' | 'path' | 'query'>;
 }

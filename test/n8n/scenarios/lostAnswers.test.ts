@@ -1,3 +1,4 @@
+import { providers } from '../../../nodes/providers';
 import { sharedN8n } from '../sharedN8n';
 import {
 	arrivalsOf,
@@ -13,7 +14,25 @@ import {
 
 const rows = [{ prompt: 'scene: lost-answer', title: 'Boat' }];
 
-describe.each(providerIds)('a submit to %s whose answer is lost', (provider) => {
+const finders = providers.filter(({ findCall }) => findCall).map(({ id }) => id);
+
+describe.each(finders)('a submit to %s whose answer is lost', (provider) => {
+	beforeAll(async () => void (await sharedN8n()), readyWithinMs);
+
+	it.concurrent('is found again, billed once, and becomes a video', async () => {
+		await withScenario(async (scenario) => {
+			const execution = await runSteps(scenario, rows, [createVideo(provider), waitForVideo()]);
+			expect(execution.status).toBe('success');
+			expect(itemsOf(execution, 'waitForVideo').map(({ json }) => json.status)).toEqual(['succeeded']);
+			expect(arrivalsOf(scenario.simulator, 'submit')).toHaveLength(1);
+			expect(scenario.simulator.report().billed).toBe(1);
+		});
+	});
+});
+
+const others = providerIds.filter((id) => !finders.includes(id));
+
+describe.each(others)('a submit to %s whose answer is lost', (provider) => {
 	beforeAll(async () => void (await sharedN8n()), readyWithinMs);
 
 	it.concurrent('ends the execution, is billed once at most, and says where to look', async () => {

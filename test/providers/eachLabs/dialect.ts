@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 
 import type { Dialect } from '../../simulator/dialect';
+import type { Json, JsonObject } from '../../simulator/fixture';
 import { countOf, secondsFrom } from '../../simulator/inputRules';
 import type { FieldTable, InputRules } from '../../simulator/inputRules';
+import type { Job } from '../../simulator/jobs';
 
 const accepts = 'public-https';
 
@@ -56,6 +58,25 @@ const models: Readonly<Record<string, InputRules>> = {
 	'bytedance-seedance-2-0-reference-to-video': referenceToVideo,
 };
 
+/** An `ExecutionSummary` of the OpenAPI document: no input, no prompt. */
+function listed(job: Job, status: Json): JsonObject {
+	const createdAt = new Date(job.createdAtMs).toISOString();
+	return {
+		id: job.jobId,
+		model: job.model,
+		requested_model: null,
+		status: (status as JsonObject)['status'] ?? null,
+		workflow_id: null,
+		workflow_execution_id: null,
+		execution_cost: 0,
+		run_time: 0,
+		created_at: createdAt,
+		started_at: null,
+		completed_at: job.settledAtMs === null ? null : new Date(job.settledAtMs).toISOString(),
+		output: null,
+	};
+}
+
 /** Each Labs: `success` means accepted in a create and finished in a look; webhooks say `succeeded`, and nothing on cancel. */
 export const dialect: Dialect = {
 	id: 'eachLabs',
@@ -93,7 +114,12 @@ export const dialect: Dialect = {
 			path: /^\/v1\/executions$/,
 			answer: 'executions',
 			values: ({ query }, jobs, statusBody) => ({
-				runs: jobs.slice(-Number(query.get('limit') ?? 50)).map(statusBody),
+				runs: [...jobs]
+					.reverse()
+					.filter((job) => job.model === (query.get('model') ?? job.model))
+					.filter((job) => job.createdAtMs >= Date.parse(query.get('from') ?? new Date(0).toISOString()))
+					.slice(0, Number(query.get('limit') ?? 20))
+					.map((job) => listed(job, statusBody(job))),
 			}),
 		},
 	],

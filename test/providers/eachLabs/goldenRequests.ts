@@ -8,6 +8,13 @@ const model = 'bytedance-seedance-2-0-image-to-video';
 const first = 'https://storage.googleapis.com/magicpoint/inputs/bytedance-seedance-2-0-image-to-video-input.jpg';
 const last = 'https://example.com/last.png';
 
+// OpenAPI of github.com/eachlabs/mintlify-docs: `from` is the start of the creation time window, RFC 3339.
+const find = {
+	method: 'GET',
+	path: '/v1/executions',
+	query: { model, from: '2026-11-20T10:00:20.000Z', limit: '50' },
+} as const;
+
 export const goldenRequests: GoldenRequest[] = [
 	{
 		name: 'first frame, as little as the page needs',
@@ -24,6 +31,7 @@ export const goldenRequests: GoldenRequest[] = [
 			path: '/v1/prediction/',
 			body: { model, input: { prompt: 'She tilts each hat slightly', image_url: first } },
 		},
+		find,
 	},
 	{
 		name: 'first frame, every field',
@@ -61,6 +69,7 @@ export const goldenRequests: GoldenRequest[] = [
 				webhook_url: 'https://n8n.example.com/webhook-waiting/17?signature=abc',
 			},
 		},
+		find,
 	},
 	{
 		name: 'first and last frame, the model decides length and shape',
@@ -94,5 +103,6 @@ export const goldenRequests: GoldenRequest[] = [
 				},
 			},
 		},
+		find,
 	},
 ];

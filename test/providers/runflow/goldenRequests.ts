@@ -14,7 +14,14 @@ const callbackUrl = 'https://n8n.example.com/webhook-waiting/17?signature=abc';
 const runPath = '/v1/run/bytedance/seedance/2.0/image-to-video';
 const runsPath = '/v1/models/bytedance/seedance/2.0/image-to-video/runs';
 
-const firstFrame: VideoRequest = { mode: 'firstFrame', model, prompt, frames: [{ url: first }], images: [], audios: [] };
+const firstFrame: VideoRequest = {
+	mode: 'firstFrame',
+	model,
+	prompt,
+	frames: [{ url: first }],
+	images: [],
+	audios: [],
+};
 const bothFrames: VideoRequest = { ...firstFrame, mode: 'firstLastFrame', frames: [{ url: first }, { url: last }] };
 
 const everyOption = {
@@ -25,6 +32,7 @@ const everyOption = {
 	seed: 0,
 	endUserId: 'customer-17',
 	callbackUrl,
+	reference: '0f3a9c',
 };
 
 const everyOptionSent = {
@@ -67,8 +75,14 @@ export const goldenRequests: GoldenRequest[] = [
 		call: {
 			method: 'POST',
 			path: runsPath,
-			body: { input: { prompt, image_url: first, ...everyOptionSent }, callback_url: callbackUrl },
+			body: {
+				input: { prompt, image_url: first, ...everyOptionSent },
+				callback_url: callbackUrl,
+				client_ref: '0f3a9c',
+			},
 		},
+		// Example code of github.com/runflow-io/runflow-ad-creative: `q=client_ref.EQ:'<token>'`.
+		find: { method: 'GET', path: '/v1/runs', query: { q: "client_ref.EQ:'0f3a9c'", limit: '5' } },
 	},
 	{
 		name: 'runs, first and last frame',

@@ -1,0 +1,177 @@
+import type { Ports } from '../../nodes/engine/client';
+import { submit } from '../../nodes/engine/client';
+import { KnownJobs } from '../../nodes/engine/findLost';
+import type { Delivery, Transport } from '../../nodes/engine/transport';
+import type { HttpCall, VideoProvider } from '../../nodes/video/provider';
+import { exampleRequest } from '../video/exampleRequest';
+import { exampleProvider } from './exampleProvider';
+import { ManualClock } from './manualClock';
+import { answered, unanswered } from './scriptedTransport';
+
+const lost = unanswered('lost', 'socket hang up');
+
+/** A provider that finds orders by their reference. */
+const finder: VideoProvider = {
+	...exampleProvider,
+	findCall: ({ reference = 'ref' }, sinceMs) => ({
+		method: 'GET',
+		path: '/found',
+		query: { reference, since: String(sinceMs) },
+		timeoutSeconds: 30,
+	}),
+	readFound: (body) => {
+		if (!Array.isArray(body)) throw new Error('unreadable');
+		return body as string[];
+	},
+};
+
+/** One whose list does not tell what was asked for. */
+const lister: VideoProvider = {
+	...finder,
+	readSameOrder: (body, { prompt }) => (body as { prompt?: string }).prompt === prompt,
+};
+
+type Answers = (call: HttpCall, sent: number) => Delivery;
+
+function setUp(answers: Answers, knownJobs = new KnownJobs()) {
+	const sent: HttpCall[] = [];
+	const transport: Transport = {
+		send: async (call) => {
+			sent.push(call);
+			return answers(call, sent.filter(({ path }) => path === call.path).length);
+		},
+	};
+	const clock = new ManualClock();
+	const ports: Ports = { transport, clock, knownJobs };
+	return { ports, clock, sent, knownJobs, startMs: clock.now() };
+}
+
+async function submitted(provider: VideoProvider, answers: Answers, knownJobs?: KnownJobs) {
+	const { ports, sent, clock, startMs } = setUp(answers, knownJobs);
+	const outcome = await submit(provider, exampleRequest({ prompt: 'Rain' }), ports).catch((error: unknown) => error);
+	const submits = sent.filter(({ method }) => method === 'POST').length;
+	const searches = sent.filter(({ path }) => path === '/found');
+	return { outcome, submits, searches, tookMs: clock.now() - startMs };
+}
+
+const uncertain = { code: 'submission-uncertain', facts: { billed: null } };
+const searched = (...searches: Delivery[]): Answers => {
+	const last = searches[searches.length - 1] as Delivery;
+	return ({ method }, sent) => (method === 'POST' ? lost : (searches[sent - 1] ?? last));
+};
+
+describe('a submit whose answer is lost', () => {
+	it('is the job that is found by what the request carried, with a warning, and is not sent again', async () => {
+		const { outcome, submits, searches } = await submitted(finder, searched(answered(200, ['job-17'])));
+		expect(outcome).toMatchObject({ outcome: 'accepted', jobId: 'job-17', warning: expect.stringContaining('lost') });
+		expect([submits, searches.length]).toStrictEqual([1, 1]);
+	});
+
+	it('is looked for from the moment it was sent', async () => {
+		const { searches } = await submitted(finder, searched(answered(200, ['job-17'])));
+		expect(searches[0]?.query?.since).toBe(String(new ManualClock().now()));
+	});
+
+	it.each([
+		['a 500', answered(500)],
+		['a web page', answered(200, '<html>')],
+	])('is looked for after %s too', async (_, ending) => {
+		const { outcome } = await submitted(finder, ({ method }) =>
+			method === 'POST' ? ending : answered(200, ['job-17']),
+		);
+		expect(outcome).toMatchObject({ jobId: 'job-17' });
+	});
+
+	it('is looked for three times within a quarter of a minute, because a list may lag', async () => {
+		const { outcome, searches, tookMs } = await submitted(
+			finder,
+			searched(answered(200, []), answered(200, []), answered(200, ['job-17'])),
+		);
+		expect(outcome).toMatchObject({ jobId: 'job-17' });
+		expect([searches.length, tookMs]).toStrictEqual([3, 15_000]);
+	});
+
+	it.each<[string, Delivery]>([
+		['nothing is found', answered(200, [])],
+		['two are found', answered(200, ['job-1', 'job-2'])],
+		['the search is refused', answered(403)],
+		['the search is lost', lost],
+		['the search is unreadable', answered(200, 'soon')],
+	])('stays uncertain where %s', async (_, ending) => {
+		const { outcome, submits, searches } = await submitted(finder, searched(ending));
+		expect(outcome).toMatchObject(uncertain);
+		expect([submits, searches.length]).toStrictEqual([1, 3]);
+	});
+
+	it('stays uncertain at once where the provider cannot find', async () => {
+		const { outcome, tookMs } = await submitted(exampleProvider, () => lost);
+		expect(outcome).toMatchObject(uncertain);
+		expect(tookMs).toBe(0);
+	});
+
+	it('stays uncertain at once where this request leaves no trace', async () => {
+		const { outcome, tookMs } = await submitted({ ...finder, findCall: () => undefined }, () => lost);
+		expect(outcome).toMatchObject(uncertain);
+		expect(tookMs).toBe(0);
+	});
+
+	it('never takes a job that is somebody else’s already', async () => {
+		const knownJobs = new KnownJobs();
+		knownJobs.add('job-1');
+		const answers = searched(answered(200, ['job-1', 'job-2']));
+		expect((await submitted(finder, answers, knownJobs)).outcome).toMatchObject({ jobId: 'job-2' });
+		expect((await submitted(finder, answers, knownJobs)).outcome).toMatchObject(uncertain);
+	});
+
+	it('never takes the job of a submit that was answered', async () => {
+		const knownJobs = new KnownJobs();
+		await submitted(finder, () => answered(200, { id: 'job-1' }), knownJobs);
+		const { outcome } = await submitted(finder, searched(answered(200, ['job-1'])), knownJobs);
+		expect(outcome).toMatchObject(uncertain);
+	});
+
+	it('is told from other jobs of the list by what they were asked for', async () => {
+		const prompts: Record<string, string> = { '/jobs/job-1': 'Snow', '/jobs/job-2': 'Rain' };
+		const { outcome, submits } = await submitted(lister, ({ method, path }) => {
+			if (method === 'POST') return lost;
+			return path === '/found' ? answered(200, ['job-1', 'job-2']) : answered(200, { prompt: prompts[path] });
+		});
+		expect(outcome).toMatchObject({ jobId: 'job-2' });
+		expect(submits).toBe(1);
+	});
+
+	it('stays uncertain where one of the list cannot be told', async () => {
+		const { outcome } = await submitted(lister, ({ method, path }) => {
+			if (method === 'POST') return lost;
+			if (path === '/found') return answered(200, ['job-1', 'job-2']);
+			return path === '/jobs/job-1' ? answered(500) : answered(200, { prompt: 'Rain' });
+		});
+		expect(outcome).toMatchObject(uncertain);
+	});
+
+	it('of two that are the same becomes one job each, or none', async () => {
+		const { ports } = setUp(searched(answered(200, ['job-1'])));
+		const both = [1, 2].map(() => submit(finder, exampleRequest(), ports).catch((error: unknown) => error));
+		const outcomes = (await Promise.all(both)) as Array<{ jobId?: string }>;
+		expect(outcomes.filter(({ jobId }) => jobId === 'job-1')).toHaveLength(1);
+	});
+
+	it('is no longer looked for after Stop', async () => {
+		const { ports, sent, clock } = setUp(searched(answered(200, ['job-17'])));
+		const stop = new AbortController();
+		const outcome = submit(finder, exampleRequest(), { ...ports, signal: stop.signal }).catch(
+			(error: unknown) => error,
+		);
+		await clock.sleep(500);
+		stop.abort();
+		expect(await outcome).toMatchObject(uncertain);
+		expect(sent).toHaveLength(1);
+	});
+});
+
+describe('a submit that was refused', () => {
+	it('is not looked for', async () => {
+		const { outcome, searches } = await submitted(finder, () => answered(422, 'Bad input'));
+		expect([outcome, searches]).toMatchObject([{ code: 'refused' }, []]);
+	});
+});

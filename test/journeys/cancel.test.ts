@@ -1,0 +1,80 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports */
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { providers } from '../../nodes/providers';
+import type { Simulator } from '../simulator/server';
+import { arrivalsOf, createVideo, jobIdsAt, providerIds, waitForVideo, withSimulator } from './requests';
+import { accessWord, logLines, startRun } from './workflowRun';
+
+const cancelers = providers.filter(({ cancelCall }) => cancelCall).map(({ id }) => id);
+const stuck = [{ prompt: 'scene: stuck 1' }, { prompt: 'scene: stuck 2' }];
+
+/** Stops a run in which one job is ready and two are not; gives back their ids and what the log says about each. */
+async function stopWaiting(simulator: Simulator, provider: string, options: Record<string, unknown>) {
+	const rows = [{ prompt: 'scene: instant' }, ...stuck];
+	const run = startRun({
+		simulator,
+		rows,
+		steps: [createVideo(provider), waitForVideo({ options: options as never, waitUsing: 'here' })],
+	});
+	while (new Set(arrivalsOf(simulator, 'look').map(({ jobId }) => jobId)).size < 3) await sleep(10);
+	await sleep(200);
+	run.stop();
+	const ended = await run.ended;
+	const logged = (jobId: string) => logLines.filter((line) => line.includes(jobId) && line.includes('Stopped.')).join();
+	while (!jobIdsAt(simulator).every(logged)) await sleep(10);
+	return { ended, logged, ids: jobIdsAt(simulator) };
+}
+
+function phasesAt(simulator: Simulator): string[] {
+	return simulator.jobs
+		.list()
+		.map(({ phase }) => phase)
+		.sort();
+}
+
+describe.each(cancelers)('Stop during a wait for jobs of %s', (provider) => {
+	it.concurrent('cancels those that are not ready where the user wants that, and says which', async () => {
+		await withSimulator(async (simulator) => {
+			const { ended, ids, logged } = await stopWaiting(simulator, provider, { whenStopped: 'cancel' });
+			expect(ended.status).toBe('canceled');
+			expect(phasesAt(simulator)).toEqual(['canceled', 'canceled', 'succeeded']);
+			const cancels = arrivalsOf(simulator, 'cancel');
+			expect(cancels.map(({ authorized, status }) => [authorized, status])).toEqual([
+				[true, 200],
+				[true, 200],
+			]);
+			const canceled = simulator.jobs.list().filter(({ phase }) => phase === 'canceled');
+			expect(canceled.map(({ billed }) => billed)).toEqual([false, false]);
+			for (const { jobId } of canceled) expect(logged(jobId)).toContain('were canceled');
+			for (const jobId of ids.filter((id) => !canceled.some((job) => job.jobId === id))) {
+				expect(logged(jobId)).not.toContain('were canceled');
+			}
+			expect(logLines.join('\n')).not.toContain(accessWord);
+		});
+	});
+
+	it.concurrent('leaves them running otherwise, with their ids in the log', async () => {
+		await withSimulator(async (simulator) => {
+			const { ids, logged } = await stopWaiting(simulator, provider, {});
+			await sleep(500);
+			expect(arrivalsOf(simulator, 'cancel')).toEqual([]);
+			expect(phasesAt(simulator).filter((phase) => phase === 'canceled')).toEqual([]);
+			for (const jobId of ids) expect(logged(jobId)).toContain('go on');
+		});
+	});
+});
+
+describe('Stop during a wait for jobs that cannot be canceled', () => {
+	it.concurrent.each(providerIds.filter((id) => !cancelers.includes(id)))(
+		'says for %s that they go on, whatever the user wants',
+		async (provider) => {
+			await withSimulator(async (simulator) => {
+				const { ids, logged } = await stopWaiting(simulator, provider, { whenStopped: 'cancel' });
+				await sleep(500);
+				expect(arrivalsOf(simulator, 'cancel')).toEqual([]);
+				for (const jobId of ids) expect(logged(jobId)).toContain('go on');
+			});
+		},
+	);
+});
