@@ -9,7 +9,9 @@ import { hint } from '../host/support';
 import { credentialTransport } from '../host/transport';
 import { providerById, providers } from '../providers';
 import { toFault, VideoError } from '../video/errors';
+import { RunBudget } from './budget';
 import { callbackOf } from './callbackUrl';
+import { readBudget } from './readBudget';
 import type { CheckedRequest } from './readRequest';
 import { readRequest } from './readRequest';
 import type { Outcome } from './submitOnce';
@@ -51,13 +53,14 @@ async function submitAll(
 	const first = reads.find(isChecked);
 	if (!first) return reads.map((read) => ({ error: toFault(read) }));
 	try {
+		const budget = new RunBudget(readBudget(context, first.provider));
 		const [ports, callback] = [await portsFor(context, first), await callbackOf(context, first)];
 		const tasks = reads.flatMap((read, itemIndex) => {
 			if (!isChecked(read)) return [];
 			const checked = { ...read, request: { ...read.request, ...callback } };
 			return [{ checked, slot: slotOf(context, read.request, itemIndex) }];
 		});
-		const outcomes = await submitOnce(tasks, ports, ledger, stopOnError);
+		const outcomes = await submitOnce(tasks, ports, ledger, stopOnError, budget);
 		return reads.map((read) => (isChecked(read) ? (outcomes.shift() ?? { skipped: true }) : { error: read }));
 	} catch (error) {
 		const fault = toFault(error);

@@ -2,7 +2,9 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { providers } from '../providers';
 import type { Limits } from '../video/limits';
 import type { Offer, VideoProvider } from '../video/provider';
+import { currencyOf } from '../video/provider';
 import { fieldNames, modeNames } from '../video/request';
+import { allowUnknownCost, maximumCosts } from './budgetForm';
 
 /** Value of the model list that stands for an id typed in. */
 export const otherModel = 'other';
@@ -316,13 +318,20 @@ const callbackUrl: INodeProperties = {
 	displayOptions: { show: { callback: ['ownUrl'] } },
 };
 
-const optionFields = shownWhereOffered((_, { limits }) => ({
+const optionFields = shownWhereOffered((chosen, { limits }) => ({
 	displayName: 'Options',
 	name: 'options',
 	type: 'collection',
 	placeholder: 'Add Option',
 	default: {},
-	options: [callback, callbackUrl, ...(limits.endUserId ? [endUserId] : []), ...(limits.seed ? [seed] : [])],
+	options: [
+		allowUnknownCost,
+		callback,
+		callbackUrl,
+		...(limits.endUserId ? [endUserId] : []),
+		...maximumCosts(currencyOf(chosen)),
+		...(limits.seed ? [seed] : []),
+	],
 }));
 
 /** The form of Create Video, derived from the registry: only what the chosen provider can do in the chosen mode is shown. */

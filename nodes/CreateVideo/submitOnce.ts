@@ -4,6 +4,7 @@ import type { Ledger, LedgerEntry } from '../engine/ledger';
 import { Pool } from '../engine/pool';
 import { errorFromJson, errorToJson, toFault, VideoError } from '../video/errors';
 import type { VideoJob } from '../video/job';
+import type { RunBudget } from './budget';
 import { jobOf } from './jobOf';
 import type { CheckedRequest } from './readRequest';
 
@@ -62,20 +63,28 @@ export async function submitOnce(
 	ports: Ports,
 	ledger: Ledger,
 	stopOnError: boolean,
+	budget: RunBudget,
 ): Promise<Outcome[]> {
 	const pool = new Pool(submitsAtOnce);
 	const known = await ledger.claim(tasks.map(({ slot }) => slot));
+	const tickets = budget.admit(
+		tasks.map(({ checked }, index) => (known[index] ? undefined : checked)),
+		stopOnError,
+	);
 	let stopped = false;
 	return await Promise.all(
 		tasks.map(async (task, index): Promise<Outcome> => {
 			const entry = known[index];
 			if (entry) return adopt(task.checked, entry);
 			return await pool.run(async () => {
-				if (stopped || ports.signal?.aborted) {
+				const ticket = tickets[index];
+				if (ticket instanceof VideoError || stopped || ports.signal?.aborted) {
 					await ledger.record(task.slot, { state: 'refused' });
-					return { skipped: true };
+					budget.settle(ticket, { skipped: true });
+					return ticket instanceof VideoError ? { error: ticket } : { skipped: true };
 				}
 				const outcome = await submitClaimed(task, ports, ledger);
+				budget.settle(ticket, outcome);
 				stopped ||= stopOnError && 'error' in outcome;
 				return outcome;
 			});
