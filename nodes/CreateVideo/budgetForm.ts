@@ -29,12 +29,13 @@ function maximum(
 	currency: Cost['currency'],
 	description: string,
 ) {
+	const suggested = toolCaps[currency];
 	return {
 		displayName: `${budgetNames[field]} (${unitNames[currency]})`,
 		name: field,
 		type: 'number',
 		typeOptions: { minValue: 0, numberPrecision: 4 },
-		default: toolCaps[currency],
+		default: suggested,
 		description,
 	} satisfies INodeProperties;
 }

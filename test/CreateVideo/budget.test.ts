@@ -31,8 +31,7 @@ function item(duration: number, model?: Partial<CheckedRequest>): CheckedRequest
 }
 
 function withoutPrice(): CheckedRequest {
-	const { model: _, ...rest } = item(5);
-	return rest;
+	return item(5, { model: { id: 'example-model', name: 'Example Model', expectedSeconds: 60 } });
 }
 
 function settings(maximum?: number, more: Partial<BudgetSettings> = {}): BudgetSettings {

@@ -32,9 +32,10 @@ describe('the cost a provider reports itself', () => {
 	});
 
 	it('is not there where the answer has none, or none that is a number', () => {
-		const { metrics: _, ...withoutMetrics } = bodyOf('eachLabs', 'status-succeeded');
-		const bodies = [withoutMetrics, { ...withoutMetrics, metrics: { cost: 'free' } }];
+		const body = bodyOf('eachLabs', 'status-succeeded');
+		const bodies = [undefined, {}, { cost: 'free' }].map((metrics) => ({ ...body, metrics }));
 		expect(bodies.map((body) => costIn(providerById('eachLabs')?.readStatus(body)))).toStrictEqual([
+			undefined,
 			undefined,
 			undefined,
 		]);
