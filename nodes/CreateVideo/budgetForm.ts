@@ -51,7 +51,7 @@ export function maximumCosts(currency: Cost['currency']): INodeProperties[] {
 		maximum(
 			'maximumCostPerExecution',
 			currency,
-			'The most that may be spent in one execution, all rounds of a loop together',
+			`The most that may be spent in one execution, all rounds of a loop together. For AI agents ${toolCaps[currency]} unless set.`,
 		),
 	];
 }
