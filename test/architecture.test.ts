@@ -30,7 +30,8 @@ function textOf(file: string): string {
 function isModuleName(node: ts.Node): node is ts.StringLiteralLike {
 	if (!ts.isStringLiteralLike(node)) return false;
 	const { parent } = node;
-	if (ts.isImportDeclaration(parent) || ts.isExportDeclaration(parent) || ts.isExternalModuleReference(parent)) return true;
+	if (ts.isImportDeclaration(parent) || ts.isExportDeclaration(parent) || ts.isExternalModuleReference(parent))
+		return true;
 	if (ts.isLiteralTypeNode(parent)) return ts.isImportTypeNode(parent.parent);
 	if (!ts.isCallExpression(parent)) return false;
 	const { expression } = parent;
@@ -58,10 +59,15 @@ const sources = [...filesUnder('nodes'), ...filesUnder('credentials')].filter((f
 
 /** The imports of `from` that lead to none of `allowed`: folders end in `/`, everything else is meant exactly. */
 function strayImports(from: string, allowed: readonly string[]): string[] {
-	const isAllowed = (to: string) => allowed.some((place) => (place.endsWith('/') ? `${to}/`.startsWith(place) : to === place));
+	const isAllowed = (to: string) =>
+		allowed.some((place) => (place.endsWith('/') ? `${to}/`.startsWith(place) : to === place));
 	return sources
 		.filter((file) => file.startsWith(from))
-		.flatMap((file) => importsOf(file).filter((to) => !isAllowed(to)).map((to) => `${file} -> ${to}`));
+		.flatMap((file) =>
+			importsOf(file)
+				.filter((to) => !isAllowed(to))
+				.map((to) => `${file} -> ${to}`),
+		);
 }
 
 describe('the reader of imports', () => {
@@ -79,7 +85,10 @@ describe('imports point downward', () => {
 		['nodes/video/', ['nodes/video/', 'zod']],
 		['nodes/providers/', ['nodes/video/', 'nodes/providers/', 'zod']],
 		['nodes/engine/', ['nodes/engine/', 'nodes/video/']],
-		['nodes/host/', ['nodes/host/', 'nodes/engine/', 'nodes/providers/', 'nodes/video/', 'n8n-workflow', 'crypto']],
+		[
+			'nodes/host/',
+			['nodes/host/', 'nodes/engine/', 'nodes/providers/', 'nodes/video/', 'n8n-workflow', 'crypto', 'zod'],
+		],
 		['credentials/', ['nodes/host/', 'nodes/providers/', 'n8n-workflow']],
 	])('from %s only to %j', (from, allowed) => {
 		expect(sources.some((file) => file.startsWith(from))).toBe(true);
@@ -116,8 +125,10 @@ describe('imports point downward', () => {
 
 describe('the simulator', () => {
 	it('imports nothing from the code it tests', () => {
-		const simulator = [...filesUnder('test/simulator'), ...providers.map(({ id }) => `test/providers/${id}/dialect.ts`)]
-			.filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'));
+		const simulator = [
+			...filesUnder('test/simulator'),
+			...providers.map(({ id }) => `test/providers/${id}/dialect.ts`),
+		].filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'));
 		const intoCode = simulator.flatMap((file) =>
 			importsOf(file)
 				.filter((to) => /^(nodes|credentials|index)(\/|$)/.test(to))
@@ -128,47 +139,52 @@ describe('the simulator', () => {
 	});
 });
 
-describe.each(providers.map((provider) => [provider.id, provider] as const))('the provider %s', (_, { id, name, credential }) => {
-	const className = `${credential[0]?.toUpperCase()}${credential.slice(1)}`;
-	const ownPlaces = [
-		`nodes/providers/${id}.ts`,
-		'nodes/providers/index.ts',
-		`credentials/${className}.credentials.ts`,
-		`test/providers/${id}/`,
-	];
+describe.each(providers.map((provider) => [provider.id, provider] as const))(
+	'the provider %s',
+	(_, { id, name, credential }) => {
+		const className = `${credential[0]?.toUpperCase()}${credential.slice(1)}`;
+		const ownPlaces = [
+			`nodes/providers/${id}.ts`,
+			'nodes/providers/index.ts',
+			`credentials/${className}.credentials.ts`,
+			`test/providers/${id}/`,
+		];
 
-	const namers = (files: readonly string[]) =>
-		files
-			.filter((file) => !ownPlaces.some((place) => file.startsWith(place)))
-			.filter((file) => /\.(ts|json|svg)$/.test(file))
-			.filter((file) => [id, name].some((word) => textOf(file).toLowerCase().includes(word.toLowerCase())));
+		const namers = (files: readonly string[]) =>
+			files
+				.filter((file) => !ownPlaces.some((place) => file.startsWith(place)))
+				.filter((file) => /\.(ts|json|svg)$/.test(file))
+				.filter((file) => [id, name].some((word) => textOf(file).toLowerCase().includes(word.toLowerCase())));
 
-	it('has its dialect, its credential, its test folder and its two lines', () => {
-		expect(ownPlaces.filter((place) => !existsSync(join(root, place)))).toStrictEqual([]);
-		expect(importsOf('nodes/providers/index.ts')).toContain(`nodes/providers/${id}`);
-		expect(manifest.n8n.credentials).toContain(`dist/credentials/${className}.credentials.js`);
-		expect(textOf(`credentials/${className}.credentials.ts`)).toContain(`export class ${className} `);
-	});
+		it('has its dialect, its credential, its test folder and its two lines', () => {
+			expect(ownPlaces.filter((place) => !existsSync(join(root, place)))).toStrictEqual([]);
+			expect(importsOf('nodes/providers/index.ts')).toContain(`nodes/providers/${id}`);
+			expect(manifest.n8n.credentials).toContain(`dist/credentials/${className}.credentials.js`);
+			expect(textOf(`credentials/${className}.credentials.ts`)).toContain(`export class ${className} `);
+		});
 
-	it('has recorded answers, a dialect for the simulator and golden requests', () => {
-		const folder = filesUnder(`test/providers/${id}`);
-		expect(folder).toEqual(
-			expect.arrayContaining([`test/providers/${id}/dialect.ts`, `test/providers/${id}/goldenRequests.ts`]),
-		);
-		expect(folder.filter((file) => /\/fixtures\/[^/]+\.json$/.test(file)).length).toBeGreaterThan(5);
-	});
+		it('has recorded answers, a dialect for the simulator and golden requests', () => {
+			const folder = filesUnder(`test/providers/${id}`);
+			expect(folder).toEqual(
+				expect.arrayContaining([`test/providers/${id}/dialect.ts`, `test/providers/${id}/goldenRequests.ts`]),
+			);
+			expect(folder.filter((file) => /\/fixtures\/[^/]+\.json$/.test(file)).length).toBeGreaterThan(5);
+		});
 
-	it('is named nowhere else in the code', () => {
-		expect(namers(sources)).toStrictEqual([]);
-	});
+		it('is named nowhere else in the code', () => {
+			expect(namers(sources)).toStrictEqual([]);
+		});
 
-	it('is named nowhere else in what all tests share', () => {
-		// Tests that take one provider as their example may name it: journeys, runs in a real n8n, and single tests.
-		const examples = /^test\/(journeys|n8n|queue|browser)\/|\.test\.ts$/;
-		const shared = filesUnder('test').filter((file) => !examples.test(file) || file === 'test/providers/contract.test.ts');
-		expect(namers(shared)).toStrictEqual([]);
-	});
-});
+		it('is named nowhere else in what all tests share', () => {
+			// Tests that take one provider as their example may name it: journeys, runs in a real n8n, and single tests.
+			const examples = /^test\/(journeys|n8n|queue|browser)\/|\.test\.ts$/;
+			const shared = filesUnder('test').filter(
+				(file) => !examples.test(file) || file === 'test/providers/contract.test.ts',
+			);
+			expect(namers(shared)).toStrictEqual([]);
+		});
+	},
+);
 
 describe('the places of providers', () => {
 	it('belong to registered providers only', () => {

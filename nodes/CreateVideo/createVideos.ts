@@ -12,11 +12,13 @@ import { TableLedger } from '../host/tableLedger';
 import { credentialTransport } from '../host/transport';
 import { providerById, providers } from '../providers';
 import { toFault, VideoError } from '../video/errors';
+import { RunBudget } from './budget';
 import { callbackOf } from './callbackUrl';
 import { hintAtWaiting, queueFor } from './queueFor';
+import { readBudget } from './readBudget';
 import type { CheckedRequest } from './readRequest';
 import { readRequest } from './readRequest';
-import type { Outcome } from './submitOnce';
+import type { Outcome, Task } from './submitOnce';
 import { submitOnce } from './submitOnce';
 
 /** Shared by all executions of this process. */
@@ -61,6 +63,19 @@ function keyOf(context: IExecuteFunctions, itemIndex: number): { deduplicationKe
 	return { deduplicationKey: [context.getWorkflow().id, context.getNode().id, given].join('/') };
 }
 
+/** Items of one run that share a deduplication key are one submit, and get its outcome. */
+async function oncePerKey(
+	tasks: readonly Task[],
+	submitDistinct: (distinct: readonly Task[]) => Promise<Outcome[]>,
+): Promise<Outcome[]> {
+	const leaderOf = ({ deduplicationKey: key, slot }: Task) =>
+		key === undefined ? slot : (tasks.find(({ deduplicationKey }) => deduplicationKey === key)?.slot ?? slot);
+	const distinct = tasks.filter((task) => leaderOf(task) === task.slot);
+	const outcomes = await submitDistinct(distinct);
+	const bySlot = new Map(distinct.map(({ slot }, index) => [slot, outcomes[index]]));
+	return tasks.map((task) => bySlot.get(leaderOf(task)) ?? { skipped: true });
+}
+
 /** Submits the readable items; what keeps all of them from being sent becomes the error of each. */
 async function submitAll(
 	context: IExecuteFunctions,
@@ -70,6 +85,7 @@ async function submitAll(
 	const first = reads.find(isChecked);
 	if (!first) return reads.map((read) => ({ error: toFault(read) }));
 	try {
+		const budget = new RunBudget(readBudget(context, first.provider));
 		const [ports, callback] = [await portsFor(context, first), await callbackOf(context, first)];
 		const tasks = reads.flatMap((read, itemIndex) => {
 			if (!isChecked(read)) return [];
@@ -79,7 +95,10 @@ async function submitAll(
 		});
 		const ledger = new TableLedger(context, memory, systemClock);
 		const queue = queueFor(context, first.provider, ports.baseUrl);
-		const outcomes = await submitOnce(tasks, ports, ledger, stopOnError, queue);
+		const outcomes = await oncePerKey(
+			tasks,
+			async (distinct) => await submitOnce(distinct, ports, ledger, stopOnError, queue, budget),
+		);
 		hintAtWaiting(context, first.provider, queue);
 		return reads.map((read) => (isChecked(read) ? (outcomes.shift() ?? { skipped: true }) : { error: read }));
 	} catch (error) {

@@ -2,7 +2,9 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { providers } from '../providers';
 import type { Limits } from '../video/limits';
 import type { Offer, VideoProvider } from '../video/provider';
+import { currencyOf } from '../video/provider';
 import { fieldNames, modeNames } from '../video/request';
+import { allowUnknownCost, maximumCosts } from './budgetForm';
 import { usualMinutes } from './queueFor';
 
 /** Value of the model list that stands for an id typed in. */
@@ -336,17 +338,19 @@ const capacityMinutes: Field = {
 		'How long to wait, in all, when the provider makes no more videos at once. Nothing is billed meanwhile. 0 does not wait.',
 };
 
-const optionFields = shownWhereOffered((_, { limits }) => ({
+const optionFields = shownWhereOffered((chosen, { limits }) => ({
 	displayName: 'Options',
 	name: 'options',
 	type: 'collection',
 	placeholder: 'Add Option',
 	default: {},
 	options: [
+		allowUnknownCost,
 		callback,
 		callbackUrl,
 		deduplicationKey,
 		...(limits.endUserId ? [endUserId] : []),
+		...maximumCosts(currencyOf(chosen)),
 		...(limits.seed ? [seed] : []),
 		capacityMinutes,
 	],

@@ -18,6 +18,7 @@ export function jobOf({ provider, request, format, model, warnings }: CheckedReq
 		submittedAt: new Date(systemClock.now()).toISOString(),
 		...(model && { expectedSeconds: model.expectedSeconds }),
 		estimatedCost: estimate.cost,
+		...(estimate.cost === null && { estimatedCostReason: estimate.reason }),
 		...(reportedCost && { reportedCost }),
 		callback: request.callbackUrl === undefined ? 'none' : 'requested',
 		...(submission.outcome === 'finished' && { videos: [...submission.state.videos] }),

@@ -5,6 +5,7 @@ import type { Intent, Ledger, LedgerEntry } from '../engine/ledger';
 import { Pool } from '../engine/pool';
 import { errorFromJson, errorToJson, toFault, VideoError } from '../video/errors';
 import type { VideoJob } from '../video/job';
+import type { RunBudget } from './budget';
 import { jobOf } from './jobOf';
 import type { CheckedRequest } from './readRequest';
 
@@ -75,6 +76,7 @@ export async function submitOnce(
 	ledger: Ledger,
 	stopOnError: boolean,
 	queue: Queue,
+	budget: RunBudget,
 ): Promise<Outcome[]> {
 	const pool = new Pool(submitsAtOnce);
 	const known = await ledger.claim(
@@ -84,17 +86,24 @@ export async function submitOnce(
 			model: request.model,
 		})),
 	);
+	const tickets = budget.admit(
+		tasks.map(({ checked }, index) => (known[index] ? undefined : checked)),
+		stopOnError,
+	);
 	let stopped = false;
 	const outcomes = await Promise.all(
 		tasks.map(async (task, index): Promise<Outcome> => {
 			const entry = known[index];
 			if (entry) return adopt(task.checked, entry);
 			return await pool.run(async () => {
-				if (stopped || ports.signal?.aborted) {
+				const ticket = tickets[index];
+				if (ticket instanceof VideoError || stopped || ports.signal?.aborted) {
 					await ledger.record(task.slot, { state: 'refused' });
-					return { skipped: true };
+					budget.settle(ticket, { skipped: true });
+					return ticket instanceof VideoError ? { error: ticket } : { skipped: true };
 				}
 				const outcome = await submitClaimed(task, ports, ledger, queue);
+				budget.settle(ticket, outcome);
 				// It waited for capacity when another item made the node stop.
 				if (stopped && 'error' in outcome && outcome.error.code === 'rate-limit') return { skipped: true };
 				stopped ||= stopOnError && 'error' in outcome;

@@ -13,7 +13,8 @@ function shownText(text: string): string {
 
 /** n8n stores the node with its error; a watcher's plan is of no use to people there. */
 function withoutPlan(node: INode): INode {
-	const { plan: _plan, ...parameters } = node.parameters;
+	const parameters = { ...node.parameters };
+	delete parameters.plan;
 	return { ...node, parameters };
 }
 

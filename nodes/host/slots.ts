@@ -7,7 +7,10 @@ function fingerprint(text: string): string {
 }
 
 /** Fingerprint of what is asked for; neither prompt nor address can be read from it. */
-function digestOf({ callbackUrl: _url, callbackSecret: _secret, ...asked }: VideoRequest): string {
+function digestOf(request: VideoRequest): string {
+	const asked = { ...request };
+	delete asked.callbackUrl;
+	delete asked.callbackSecret;
 	return fingerprint(JSON.stringify(asked));
 }
 

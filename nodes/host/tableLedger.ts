@@ -22,8 +22,11 @@ const othersIntentMs = 60_000;
 const pauseBetweenLooksMs = 2_000;
 const pauseBeforeSecondTryMs = 500;
 
-function withoutAddresses({ videos: _videos, ...job }: VideoJob): Omit<VideoJob, 'videos'> {
-	return job;
+/** What of a job may stand in the table: no address. */
+function withoutAddresses(job: VideoJob): VideoJob {
+	const kept = { ...job };
+	delete kept.videos;
+	return kept;
 }
 
 /** What a row says about its submit. */

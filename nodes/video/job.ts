@@ -48,8 +48,9 @@ export const videoJobSchema = z.object({
 		submittedAt: z.string().datetime(),
 		/** Typical time from submit to video. */
 		expectedSeconds: z.coerce.number().positive(),
-		/** null when nobody can know it before. */
+		/** null when nobody can know it before; then the reason says why. */
 		estimatedCost: costSchema.nullable(),
+		estimatedCostReason: z.string(),
 		reportedCost: costSchema,
 		callback: z.enum(['requested', 'none']),
 		videos: z.array(videoAssetSchema),

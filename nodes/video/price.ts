@@ -1,10 +1,11 @@
 import type { Cost } from './job';
+import type { Limits } from './limits';
 import type { VideoRequest } from './request';
 
 /** A dated list price per second of output. */
 export interface Price {
 	currency: Cost['currency'];
-	/** The choice that sets the rate; `flat` has one entry, `any`. */
+	/** The choice that sets the rate; `flat` has one entry, `any`. Where pages disagree, the higher rate stands here. */
 	by: 'resolution' | 'tier' | 'flat';
 	perSecond: Readonly<Record<string, number>>;
 	/** The page that says so. */
@@ -15,19 +16,51 @@ export interface Price {
 
 export type Estimate = { cost: Cost } | { cost: null; reason: string };
 
+/** Without the dust of binary fractions: no provider bills less than a hundredth of a cent. */
+export function roundAmount(amount: number): number {
+	return Math.round(amount * 10_000) / 10_000;
+}
+
+function costOf(seconds: number, rate: number, at: string, { currency, date }: Price): Cost {
+	const basis = `${seconds} s x ${rate} ${currency}${at} (list price, ${date})`;
+	return { amount: roundAmount(seconds * rate), currency, basis };
+}
+
+function rateNameOf(request: VideoRequest, { by }: Price): string | undefined {
+	return by === 'flat' ? 'any' : request[by];
+}
+
+function rateAt({ perSecond }: Price, name: string): number | undefined {
+	return Object.hasOwn(perSecond, name) ? perSecond[name] : undefined;
+}
+
 /** What a request will cost by the provider's list; `cost: null` says why nobody can know before. */
 export function estimateCost(request: VideoRequest, price: Price | undefined): Estimate {
 	if (!price) return { cost: null, reason: 'No price is known for this model.' };
 	if (typeof request.duration !== 'number') {
 		return { cost: null, reason: 'The model chooses the duration, which sets the price.' };
 	}
-	const rateName = price.by === 'flat' ? 'any' : request[price.by];
-	const rate = rateName === undefined ? undefined : price.perSecond[rateName];
+	const rateName = rateNameOf(request, price);
+	const rate = rateName === undefined ? undefined : rateAt(price, rateName);
 	if (rate === undefined) {
 		return { cost: null, reason: `No price is known for ${price.by} ${rateName ?? 'not chosen'}.` };
 	}
-	const amount = Math.round(request.duration * rate * 10_000) / 10_000;
-	const at = price.by === 'flat' ? '' : ` at ${rateName}`;
-	const basis = `${request.duration} s x ${rate} ${price.currency}${at} (list price, ${price.date})`;
-	return { cost: { amount, currency: price.currency, basis } };
+	return { cost: costOf(request.duration, rate, price.by === 'flat' ? '' : ` at ${rateName}`, price) };
+}
+
+/**
+ * The most a request can cost, for caps: what is not chosen counts as the longest and the dearest.
+ * null when no price is known at all.
+ */
+export function worstCost(
+	request: VideoRequest,
+	model: { price?: Price } | undefined,
+	limits: Pick<Limits, 'duration'>,
+): Cost | null {
+	const price = model?.price;
+	if (!price) return null;
+	const seconds = typeof request.duration === 'number' ? request.duration : limits.duration.max;
+	const rateName = rateNameOf(request, price);
+	const rate = rateName === undefined ? Math.max(...Object.values(price.perSecond)) : rateAt(price, rateName);
+	return rate === undefined ? null : costOf(seconds, rate, ' at most', price);
 }

@@ -186,6 +186,12 @@ export function offerFor(provider: VideoProvider, mode: Mode): Offer | undefined
 	return provider.offers.find((offer) => offer.mode === mode);
 }
 
+/** What the provider's prices are in. */
+export function currencyOf({ offers }: VideoProvider): Cost['currency'] {
+	const prices = offers.flatMap(({ models }) => models.flatMap(({ price }) => price ?? []));
+	return prices[0]?.currency ?? 'USD';
+}
+
 /** The chosen format, or the provider's default; undefined when the id is none of its formats. */
 export function requestFormatOf(provider: VideoProvider, id: string | undefined): RequestFormat | undefined {
 	return id === undefined ? provider.requestFormats[0] : provider.requestFormats.find((format) => format.id === id);

@@ -16,9 +16,20 @@ export function redact(text: string): string {
 	return secrets.reduce((shown, [pattern, replacement]) => shown.replace(pattern, replacement), text);
 }
 
+/** A value as text; one that is nested deeper than the stack is said to be so. */
+function textOf(value: unknown): string {
+	if (typeof value === 'string') return value;
+	try {
+		return JSON.stringify(value) ?? String(value);
+	} catch {
+		return 'an answer that cannot be shown';
+	}
+}
+
 /** A short redacted quotation of a reply, for an error message. */
 export function excerpt(value: unknown): string {
-	const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
+	// Far more than is shown, so that no secret is cut in a way that hides it from the patterns.
+	const text = textOf(value).slice(0, 50 * longestQuoteCharacters);
 	const shown = redact(text.replace(/\s+/g, ' ').trim());
 	return shown.length > longestQuoteCharacters ? `${shown.slice(0, longestQuoteCharacters)}…` : shown;
 }

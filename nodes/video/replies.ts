@@ -88,10 +88,13 @@ function isOtherMedium(value: unknown): boolean {
 	return isRecord(value) && /^(image|audio)/i.test(firstText(value.type, value.mediaType) ?? '');
 }
 
+/** Documented answers nest four levels; no answer may exhaust the stack. */
+const deepestLevel = 32;
+
 /** Reads the assets at one place of a reply: a URL, an object with `url`, or a list of these; other media are skipped. */
-function assetsAt(value: unknown): VideoAsset[] {
+function assetsAt(value: unknown, level = 0): VideoAsset[] {
 	if (isWebAddress(value)) return [{ url: value }];
-	if (Array.isArray(value)) return value.flatMap(assetsAt);
+	if (Array.isArray(value)) return level < deepestLevel ? value.flatMap((one) => assetsAt(one, level + 1)) : [];
 	if (!isRecord(value) || !isWebAddress(value.url) || isOtherMedium(value)) return [];
 	const [width, height, seconds] = [value.width, value.height, value.duration].map(numberIn);
 	return [
@@ -104,13 +107,13 @@ function assetsAt(value: unknown): VideoAsset[] {
 	];
 }
 
-function anyAddress(value: unknown): VideoAsset[] {
-	if (isOtherMedium(value)) return [];
+function anyAddress(value: unknown, level = 0): VideoAsset[] {
+	if (isOtherMedium(value) || level > deepestLevel) return [];
 	const here = assetsAt(value);
 	if (here.length > 0) return here;
 	const inside = Array.isArray(value) ? value : isRecord(value) ? Object.values(value) : [];
 	for (const part of inside) {
-		const deeper = anyAddress(part);
+		const deeper = anyAddress(part, level + 1);
 		if (deeper.length > 0) return deeper;
 	}
 	return [];
@@ -121,7 +124,7 @@ function anyAddress(value: unknown): VideoAsset[] {
  * A finished job without an address is a reply we cannot read, never an empty success.
  */
 export function videosOf(places: readonly unknown[], anywhere: unknown): VideoAsset[] {
-	const place = places.map(assetsAt).find((assets) => assets.length > 0);
+	const place = places.map((value) => assetsAt(value)).find((assets) => assets.length > 0);
 	const videos = place ?? anyAddress(anywhere);
 	if (videos.length === 0) {
 		throw new VideoError('contract', 'The provider says the video is ready, but its answer has no address for it.', {

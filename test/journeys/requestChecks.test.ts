@@ -97,7 +97,11 @@ describe('a model that is not in the list', () => {
 			const steps = [createVideo(provider, { model: 'other', modelId })];
 			const ended = await runToEnd({ simulator, rows: [{ prompt: good }], steps });
 			const [item] = ended.items('createVideo');
-			expect(item?.json).toMatchObject({ model: modelId, estimatedCost: null });
+			expect(item?.json).toMatchObject({
+				model: modelId,
+				estimatedCost: null,
+				estimatedCostReason: expect.stringMatching(/model/),
+			});
 			expect(JSON.stringify(item?.json.warnings)).toContain(modelId);
 			expect(simulator.report().jobs[0]?.model).toBe(modelId);
 		});

@@ -1,7 +1,7 @@
 import type { JsonValue } from '../../nodes/video/provider';
 
 /** Numbers from 0 up to, not including, 1: the same ones for the same seed (mulberry32). */
-function randomNumbers(seed: number): () => number {
+export function randomNumbers(seed: number): () => number {
 	let state = seed;
 	return () => {
 		state = (state + 0x6d2b79f5) | 0;

@@ -1,5 +1,5 @@
 import type { Price } from '../../nodes/video/price';
-import { estimateCost } from '../../nodes/video/price';
+import { estimateCost, worstCost } from '../../nodes/video/price';
 import { exampleRequest } from './exampleRequest';
 
 const page = { source: 'https://example.com/prices', date: '2026-06-01' };
@@ -62,5 +62,43 @@ describe('nobody can know the price', () => {
 			cost: null,
 			reason: expect.stringMatching(reason),
 		});
+	});
+});
+
+describe('the most a request can cost', () => {
+	const limits = { duration: { min: 4, max: 15, default: 5, auto: true } };
+	const most = (special: Parameters<typeof exampleRequest>[0], price?: Price) =>
+		worstCost(exampleRequest(special), price && { price }, limits)?.amount ?? null;
+
+	it.each([
+		['is the list price where everything is chosen', { duration: 5, resolution: '480p' }, byResolution, 0.706],
+		['takes the longest video where the model chooses', { duration: 'auto', resolution: '480p' }, byResolution, 2.118],
+		['takes the longest video where no duration is given', { resolution: '480p' }, byResolution, 2.118],
+		['takes the dearest resolution where none is chosen', { duration: 5 }, byResolution, 1.512],
+		['takes the dearest tier where none is chosen', { duration: 5 }, byTier, 1.2],
+		['takes longest and dearest together', {}, byTier, 3.6],
+		['needs no choice at one rate for everything', { duration: 5 }, flat, 200],
+		['is unknown where the choice has no price', { duration: 5, resolution: '4k' }, byResolution, null],
+		['is unknown for a choice that only looks like a price', { duration: 5, tier: 'constructor' }, byTier, null],
+		['is unknown where the model is', { duration: 5 }, undefined, null],
+	] as const)('%s', (_, special, price, amount) => {
+		expect(most(special, price)).toBe(amount);
+	});
+
+	it('is never less than the estimate', () => {
+		const requests = [4, 7, 15].flatMap((duration) =>
+			['480p', '720p'].map((resolution) => exampleRequest({ duration, resolution })),
+		);
+		for (const request of requests) {
+			expect(worstCost(request, { price: byResolution }, limits)?.amount).toBe(
+				estimateCost(request, byResolution).cost?.amount,
+			);
+		}
+	});
+
+	it('says how it came about', () => {
+		expect(worstCost(exampleRequest(), { price: flat }, limits)?.basis).toBe(
+			'15 s x 40 credits at most (list price, 2026-06-01)',
+		);
 	});
 });

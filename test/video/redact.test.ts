@@ -82,4 +82,8 @@ describe('an excerpt', () => {
 		const long = `${'x'.repeat(380)} Bearer abcdefghijklmnopqrstuvwxyz`;
 		expect(excerpt(long)).not.toContain('abc');
 	});
+
+	it('says so where an answer is nested too deeply to be shown', () => {
+		expect(excerpt(JSON.parse('['.repeat(20_000) + ']'.repeat(20_000)))).toBe('an answer that cannot be shown');
+	});
 });

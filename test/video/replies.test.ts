@@ -143,4 +143,10 @@ describe('the videos of a finished job', () => {
 	])('are never invented: %s is an unreadable answer', (_, place) => {
 		expect(() => videosOf([place], place)).toThrow(expect.objectContaining({ code: 'contract' }) as Error);
 	});
+
+	it.each(['[', '{"url":'])('are not looked for in an answer that would exhaust the stack (%s…)', (start) => {
+		const end = start === '[' ? ']' : '}';
+		const deep: unknown = JSON.parse(`${start.repeat(20_000)}"${url}"${end.repeat(20_000)}`);
+		expect(() => videosOf([deep], deep)).toThrow(expect.objectContaining({ code: 'contract' }) as Error);
+	});
 });

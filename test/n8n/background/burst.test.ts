@@ -10,9 +10,6 @@ const executions = 40;
 const jobsEach = 3;
 const askAgainMs = 500;
 
-/** A timed look would come 60 s after the execution fell asleep; these callbacks come within the first half of that. */
-const wokenWithinMs = 25_000;
-
 function percentile(sorted: readonly number[], share: number): number {
 	return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
 }
@@ -62,7 +59,9 @@ describe('a burst of 120 callbacks within a second', () => {
 				`120 callbacks in ${burstMs} ms; last callback to next node: p50 ${percentile(lags, 0.5)} ms, p99 ${percentile(lags, 0.99)} ms`,
 			);
 			expect(lags).toHaveLength(executions);
-			expect(lags.at(-1)).toBeLessThan(wokenWithinMs);
+			// How fast is a matter for the benchmark; lost is what was not answered.
+			const answers = new Set(simulator.report().callbacks.map(({ status }) => status));
+			expect([...answers]).toEqual([200]);
 		});
 	});
 });
