@@ -88,7 +88,8 @@ async function sendOnce(
  */
 export async function submit(provider: VideoProvider, request: VideoRequest, ports: Ports): Promise<Accepted> {
 	const sinceMs = ports.clock.now();
-	const outcome = await sendOnce(provider, request, ports).catch(toFault);
+	const send = async () => await sendOnce(provider, request, ports).catch(toFault);
+	const outcome = await (ports.knownJobs?.during(request, send) ?? send());
 	if (!(outcome instanceof VideoError)) {
 		ports.knownJobs?.add(outcome.jobId);
 		return outcome;

@@ -8,9 +8,28 @@ const searchAfterMs = [1_000, 4_000, 10_000] as const;
 
 const keptAtMost = 20_000;
 
-/** Job ids this process gave to somebody; no lost submit may take one of them. */
+/** What is asked for, without what differs from order to order. */
+function orderOf(request: VideoRequest): string {
+	return JSON.stringify({ ...request, callbackUrl: undefined, callbackSecret: undefined, reference: undefined });
+}
+
+/** Jobs of this process that are somebody's, or are about to be; no lost submit may take one of them. */
 export class KnownJobs {
 	private readonly ids = new Set<string>();
+
+	/** Orders whose answer is still to come. */
+	private readonly onTheirWay: string[] = [];
+
+	/** Runs a submit; until it ends, a job that fits it is not free. */
+	async during<Result>(request: VideoRequest, send: () => Promise<Result>): Promise<Result> {
+		const order = orderOf(request);
+		this.onTheirWay.push(order);
+		return await send().finally(() => this.onTheirWay.splice(this.onTheirWay.indexOf(order), 1));
+	}
+
+	isOnItsWay(request: VideoRequest): boolean {
+		return this.onTheirWay.includes(orderOf(request));
+	}
 
 	has(jobId: string): boolean {
 		return this.ids.has(jobId);
@@ -58,6 +77,8 @@ async function unknownMatches(
 	);
 	// One that could not be read might be ours as well, so that nothing is certain.
 	if (same.includes(undefined)) return [];
+	// The job may be that of another item that is the same and has no answer yet.
+	if (ports.knownJobs?.isOnItsWay(request)) return [];
 	// Again, because others may have found theirs in the meantime.
 	return unknown.filter((jobId, index) => same[index] && !ports.knownJobs?.has(jobId));
 }

@@ -149,6 +149,18 @@ describe('a submit whose answer is lost', () => {
 		expect(outcome).toMatchObject(uncertain);
 	});
 
+	it('never takes the job of another that is the same and still without its answer', async () => {
+		const { ports, clock } = setUp(({ method, path }) => {
+			if (method === 'POST') return lost;
+			return path === '/found' ? answered(200, ['slow']) : answered(200, { prompt: 'A paper boat' });
+		});
+		const request = exampleRequest({ prompt: 'A paper boat' });
+		const slow = ports.knownJobs?.during(request, async () => await clock.sleep(60_000));
+		const outcome = await submit(lister, request, ports).catch((error: unknown) => error);
+		expect(outcome).toMatchObject(uncertain);
+		await slow;
+	});
+
 	it('of two that are the same becomes one job each, or none', async () => {
 		const { ports } = setUp(searched(answered(200, ['job-1'])));
 		const both = [1, 2].map(() => submit(finder, exampleRequest(), ports).catch((error: unknown) => error));
