@@ -16,8 +16,8 @@ const browser = '<rootDir>/test/browser/';
 
 /** @type {import('jest').Config} */
 module.exports = {
-	// Most of the time is spent waiting for n8n, so both cores and many cases at once.
-	maxWorkers: 2,
+	// One file at a time, many cases at once: the cases wait for one shared n8n, which wants the other core.
+	maxWorkers: 1,
 	maxConcurrency: 20,
 	projects: [
 		{
