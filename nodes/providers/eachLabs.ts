@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { FailureReason } from '../video/errors';
+import { frameInput, frameLimits, frameOffers } from '../video/frames';
 import type { Limits } from '../video/limits';
 import { path } from '../video/path';
-import type { ModelFacts, Offer } from '../video/provider';
+import type { ModelFacts } from '../video/provider';
 import { defineProvider } from '../video/provider';
 import type { StatusWords } from '../video/replies';
 import { errorText, failureReason, firstText, idInCallback, numberIn, phaseOf, videosOf } from '../video/replies';
-import type { VideoRequest } from '../video/request';
 
 // Sources: the model page eachlabs.ai/bytedance/seedance-2-0/bytedance-seedance-2-0-image-to-video (stamped 2026-06-01)
 // and github.com/eachlabs/mintlify-docs (2026-08-21). Nothing here was tried on the live API.
@@ -27,20 +27,10 @@ const imageToVideo: ModelFacts = {
 };
 
 const limits: Limits = {
-	duration: { min: 4, max: 15, default: 5, auto: true },
-	aspectRatio: { values: ['auto', '21:9', '16:9', '4:3', '1:1', '3:4', '9:16'], default: 'auto' },
-	resolution: { values: ['480p', '720p'], default: '720p' },
-	generateAudio: true,
-	seed: { min: 0, max: 4_294_967_295 },
-	endUserId: true,
+	...frameLimits,
 	// "Data-URIs and localhost URLs are rejected"; only https.
 	mediaAddress: 'https',
 };
-
-const offers: [Offer, Offer] = [
-	{ mode: 'firstFrame', models: [imageToVideo], limits: { ...limits, frames: { min: 1, max: 1 } } },
-	{ mode: 'firstLastFrame', models: [imageToVideo], limits: { ...limits, frames: { min: 2, max: 2 } } },
-];
 
 /** How far the provider's clock may be behind ours. */
 const clockDifferenceMs = 10_000;
@@ -107,21 +97,6 @@ function failureOf(reply: z.infer<typeof statusReply>): { reason: FailureReason;
 	return { reason: reasonByCode[code ?? ''] ?? failureReason(message), message: message ?? 'no reason given' };
 }
 
-function inputOf(request: VideoRequest) {
-	const [first, last] = request.frames;
-	return {
-		prompt: request.prompt,
-		image_url: first?.url,
-		end_image_url: last?.url,
-		resolution: request.resolution,
-		duration: request.duration?.toString(),
-		aspect_ratio: request.aspectRatio,
-		generate_audio: request.generateAudio,
-		seed: request.seed?.toString(),
-		end_user_id: request.endUserId,
-	};
-}
-
 export const eachLabs = defineProvider({
 	id: 'eachLabs',
 	name: 'Each Labs',
@@ -130,7 +105,7 @@ export const eachLabs = defineProvider({
 	searchWords: ['eachlabs', 'each::labs'],
 	dashboard: 'https://www.eachlabs.ai/dashboard',
 	requestFormats: [{ id: 'prediction', name: 'Prediction API', description: 'Queues the job and answers at once' }],
-	offers,
+	offers: frameOffers(imageToVideo, limits),
 	// The page says X-API-Key, the documentation since 2026-07-27 says Bearer; both carry the same key.
 	authorize: (apiKey) => ({ 'X-API-Key': apiKey, Authorization: `Bearer ${apiKey}` }),
 	submitCall: (request) => ({
@@ -139,7 +114,7 @@ export const eachLabs = defineProvider({
 		path: path`/v1/prediction/`,
 		body: {
 			model: request.model,
-			input: inputOf(request),
+			input: frameInput(request),
 			webhook_url: request.callbackUrl,
 			webhook_secret: request.callbackSecret,
 		},
@@ -181,7 +156,7 @@ export const eachLabs = defineProvider({
 	readFound: ({ executions }, { model }) =>
 		executions.filter((one) => one.model === model).map(({ id }) => firstText(id)),
 	readSameOrder: ({ input }, request) =>
-		Object.entries(inputOf(request)).every(
+		Object.entries(frameInput(request)).every(
 			([field, value]) => value === undefined || String(input?.[field]) === String(value),
 		),
 	cancelCall: (jobId) => ({ method: 'POST', path: path`/v1/prediction/${jobId}/cancel`, timeoutSeconds: 30 }),

@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { frameInput, frameLimits, frameOffers } from '../video/frames';
 import type { Limits } from '../video/limits';
 import { path, segmentsOf } from '../video/path';
-import type { ModelFacts, Offer } from '../video/provider';
+import type { ModelFacts } from '../video/provider';
 import { defineProvider } from '../video/provider';
 import type { StatusWords } from '../video/replies';
 import { errorText, failureReason, firstText, idInCallback, numberIn, phaseOf, videosOf } from '../video/replies';
-import type { VideoRequest } from '../video/request';
 
 // Sources: runflow.io/api/models/bytedance/seedance/2.0/image-to-video/llms.txt (the "run" format, stamped 2026-04-08)
 // and docs.runflow.io (the "runs" format). They disagree; neither was tried on the live API.
@@ -25,19 +25,9 @@ const imageToVideo: ModelFacts = {
 };
 
 const limits: Limits = {
-	duration: { min: 4, max: 15, default: 5, auto: true },
-	aspectRatio: { values: ['auto', '21:9', '16:9', '4:3', '1:1', '3:4', '9:16'], default: 'auto' },
-	resolution: { values: ['480p', '720p'], default: '720p' },
-	generateAudio: true,
-	seed: { min: 0, max: 4_294_967_295 },
-	endUserId: true,
+	...frameLimits,
 	mediaAddress: 'http or https',
 };
-
-const offers: [Offer, Offer] = [
-	{ mode: 'firstFrame', models: [imageToVideo], limits: { ...limits, frames: { min: 1, max: 1 } } },
-	{ mode: 'firstLastFrame', models: [imageToVideo], limits: { ...limits, frames: { min: 2, max: 2 } } },
-];
 
 const statusWords: StatusWords = {
 	queued: 'queued',
@@ -119,21 +109,6 @@ function nameOfResult(url: string): string {
 	return `finished-${name.replace(/\.\w+$/, '') || 'video'}`;
 }
 
-function inputOf(request: VideoRequest) {
-	const [first, last] = request.frames;
-	return {
-		prompt: request.prompt,
-		image_url: first?.url,
-		end_image_url: last?.url,
-		aspect_ratio: request.aspectRatio,
-		duration: request.duration?.toString(),
-		resolution: request.resolution,
-		generate_audio: request.generateAudio,
-		seed: request.seed?.toString(),
-		end_user_id: request.endUserId,
-	};
-}
-
 export const runflow = defineProvider({
 	id: 'runflow',
 	name: 'Runflow',
@@ -156,7 +131,7 @@ export const runflow = defineProvider({
 			description: 'As in the documentation: answers at once, the video is picked up later',
 		},
 	],
-	offers,
+	offers: frameOffers(imageToVideo, limits),
 	authorize: (apiKey) => ({ Authorization: `Bearer ${apiKey}` }),
 	submitCall: (request) => {
 		const model = segmentsOf(request.model);
@@ -164,10 +139,10 @@ export const runflow = defineProvider({
 			? {
 					method: 'POST',
 					path: path`/v1/models/${model}/runs`,
-					body: { input: inputOf(request), callback_url: request.callbackUrl, client_ref: request.reference },
+					body: { input: frameInput(request), callback_url: request.callbackUrl, client_ref: request.reference },
 					timeoutSeconds: 60,
 				}
-			: { method: 'POST', path: path`/v1/run/${model}`, body: inputOf(request), timeoutSeconds: 20 * 60 };
+			: { method: 'POST', path: path`/v1/run/${model}`, body: frameInput(request), timeoutSeconds: 20 * 60 };
 	},
 	submissionReply: runReply,
 	readSubmission: (reply) => {

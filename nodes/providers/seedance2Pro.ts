@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { FailureReason } from '../video/errors';
+import { frameOffers } from '../video/frames';
 import type { Limits } from '../video/limits';
 import { path } from '../video/path';
-import type { ModelFacts, Offer } from '../video/provider';
+import type { ModelFacts } from '../video/provider';
 import { defineProvider } from '../video/provider';
 import type { StatusWords } from '../video/replies';
 import { errorText, failureReason, firstText, idInCallback, numberIn, phaseOf, videosOf } from '../video/replies';
@@ -29,11 +30,6 @@ const limits: Limits = {
 	prompt: { max: 4000 },
 	mediaAddress: 'http or https',
 };
-
-const offers: [Offer, Offer] = [
-	{ mode: 'firstFrame', models: [seedance20], limits: { ...limits, frames: { min: 1, max: 1 } } },
-	{ mode: 'firstLastFrame', models: [seedance20], limits: { ...limits, frames: { min: 2, max: 2 } } },
-];
 
 const statusWords: StatusWords = {
 	waiting: 'queued',
@@ -78,7 +74,7 @@ export const seedance2Pro = defineProvider({
 	searchWords: ['seedance2-pro', 'kinovi'],
 	dashboard: 'https://seedance2-pro.com',
 	requestFormats: [{ id: 'urls', name: 'Seedance2-pro.com', description: 'As on the model page' }],
-	offers,
+	offers: frameOffers(seedance20, limits),
 	authorize: (apiKey) => ({ Authorization: `Bearer ${apiKey}` }),
 	submitCall: (request) => ({
 		method: 'POST',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { frameOffers } from '../video/frames';
 import type { Limits } from '../video/limits';
 import { path } from '../video/path';
 import type { ModelFacts, Offer } from '../video/provider';
@@ -43,8 +44,7 @@ const limits: Limits = {
 const offers: [Offer, Offer, Offer, Offer] = [
 	{ mode: 'text', models: [textToVideo], limits: { ...limits, aspectRatio } },
 	// With is_first_last_frame the aspect ratio "will be ignored", so it is not offered there.
-	{ mode: 'firstFrame', models: [imageToVideo], limits: { ...limits, frames: { min: 1, max: 1 } } },
-	{ mode: 'firstLastFrame', models: [imageToVideo], limits: { ...limits, frames: { min: 2, max: 2 } } },
+	...frameOffers(imageToVideo, limits),
 	{
 		mode: 'reference',
 		models: [imageToVideo],
