@@ -1,0 +1,166 @@
+import { startSimulator, type Simulator } from '../../simulator/server';
+import { eventually } from '../eventually';
+import { nodeItems, nodeRun } from '../execution';
+import { N8nClient } from '../n8nClient';
+import { startN8n, type N8nServer } from '../n8nServer';
+import { PACKAGE_NAME } from '../packedPackage';
+import { credentialName, storeCredentials } from '../simulatedProviders';
+import type { WorkflowJson } from '../workflowJson';
+
+/** A first use installs n8n. */
+const readyWithinMs = 15 * 60_000;
+const imageUrl = 'https://example.com/first-frame.jpg';
+
+interface Order {
+	name: string;
+	provider: 'shortApi' | 'runflow';
+	create?: Record<string, unknown>;
+	/** Wait for the videos in the execution itself. */
+	waits?: boolean;
+}
+
+function workflowOf({ name, provider, create = {}, waits = false }: Order): WorkflowJson {
+	const slots = {
+		[`${provider}${provider === 'shortApi' ? '' : 'Api'}`]: { id: '$credentials', name: credentialName(provider) },
+	};
+	const node = (nodeName: string, type: string, x: number, parameters: Record<string, unknown>, more = {}) => ({
+		id: nodeName,
+		name: nodeName,
+		type,
+		typeVersion: type.endsWith('webhook') ? 2 : 1,
+		position: [x, 0],
+		parameters,
+		...more,
+	});
+	const to = (next: string) => ({ main: [[{ node: next, type: 'main', index: 0 }]] });
+	const webhook = { httpMethod: 'POST', path: name, responseMode: 'onReceived', options: {} };
+	return {
+		name,
+		settings: { executionOrder: 'v1' },
+		nodes: [
+			node('Rows', 'n8n-nodes-base.webhook', 0, webhook, { webhookId: name }),
+			node('Split', 'n8n-nodes-base.splitOut', 200, { fieldToSplitOut: 'body.rows', options: {} }),
+			node(
+				'Create',
+				`${PACKAGE_NAME}.createVideo`,
+				400,
+				{ provider, prompt: '={{ $json.prompt }}', ...create },
+				{ credentials: slots },
+			),
+			...(waits
+				? [node('Wait', `${PACKAGE_NAME}.waitForVideo`, 600, { provider, waitUsing: 'here' }, { credentials: slots })]
+				: []),
+		],
+		connections: { Rows: to('Split'), Split: to('Create'), ...(waits && { Create: to('Wait') }) },
+	};
+}
+
+describe('what was paid for, in n8n’s data table', () => {
+	let server: N8nServer;
+	let client: N8nClient;
+	let simulator: Simulator;
+
+	const start = async (order: Order) => {
+		const workflowId = await client.createWorkflow(workflowOf(order));
+		await client.activate(workflowId);
+		return workflowId;
+	};
+	const order = async (path: string, rows: object[]) => await client.callWebhook(path, { rows });
+	const billedFor = (prompt: string) =>
+		simulator
+			.report()
+			.arrivals.filter(
+				({ kind, status, body }) => kind === 'submit' && status !== 0 && JSON.stringify(body).includes(prompt),
+			).length;
+	/** n8n answers a retry only when it has ended; its id is found in the list. */
+	const retry = async (workflowId: string, executionId: string) => {
+		void client.retryExecution(executionId).catch(() => undefined);
+		return await eventually('the retried execution', 30_000, async () => {
+			const [newest] = await client.listExecutions({ workflowId });
+			return newest?.mode === 'retry' && newest.id !== executionId ? newest.id : undefined;
+		});
+	};
+
+	beforeAll(async () => {
+		simulator = await startSimulator({ jobSeconds: 6 });
+		server = await startN8n();
+		client = await N8nClient.signIn(server.url);
+		await storeCredentials(client, simulator);
+	}, readyWithinMs);
+
+	afterAll(async () => {
+		await server.stop();
+		await simulator.close();
+	});
+
+	it('gives one job per deduplication key to three executions at once, and says so', async () => {
+		const workflowId = await start({
+			name: 'same-keys',
+			provider: 'shortApi',
+			create: { options: { deduplicationKey: '={{ $json.row }}' } },
+		});
+		const rows = [
+			{ prompt: 'key seven', row: 7 },
+			{ prompt: 'key eight', row: 8 },
+			{ prompt: 'key seven again', row: 7 },
+		];
+		await Promise.all([order('same-keys', rows), order('same-keys', rows), order('same-keys', rows)]);
+		const executions = await eventually('three executions', 60_000, async () => {
+			const ended = await client.listExecutions({ workflowId, status: 'success' });
+			return ended.length === 3 ? ended : undefined;
+		});
+		const given = await Promise.all(
+			executions.map(async ({ id }) =>
+				nodeItems(await client.getExecution(id), 'Create').map(({ json }) => String(json.jobId)),
+			),
+		);
+		expect(new Set(given.map(String)).size).toBe(1);
+		expect(given[0]?.[0]).toBe(given[0]?.[2]);
+		expect(given[0]?.[0]).not.toBe(given[0]?.[1]);
+		expect([billedFor('key seven'), billedFor('key eight')]).toEqual([1, 1]);
+	});
+
+	it('is adopted by a retried execution, and only what was not paid for is sent again', async () => {
+		const workflowId = await start({ name: 'one-refused', provider: 'shortApi' });
+		await order('one-refused', [{ prompt: 'good one' }, { prompt: 'good two' }, { prompt: 'scene: refused' }]);
+		const { id } = await client.newestExecution(workflowId);
+		await client.waitForExecution(id, { status: 'error' });
+		await client.waitForExecution(await retry(workflowId, id), { status: 'error' });
+		expect([billedFor('good one'), billedFor('good two'), billedFor('scene: refused')]).toEqual([1, 1, 2]);
+	});
+
+	it('outlives kill -9: what was accepted is adopted by the retry, what was on its way is never sent again', async () => {
+		const [waiting, blocking] = [
+			await start({ name: 'killed-waiting', provider: 'shortApi', waits: true }),
+			await start({
+				name: 'killed-submitting',
+				provider: 'runflow',
+				create: { mode: 'firstFrame', requestFormat: 'run', firstFrame: imageUrl },
+			}),
+		];
+		await order('killed-waiting', [{ prompt: 'killed one' }, { prompt: 'killed two' }]);
+		await order('killed-submitting', [{ prompt: 'killed on its way' }]);
+		await eventually('all submits to arrive', 30_000, async () => {
+			await Promise.resolve();
+			const looks = simulator.report().arrivals.filter(({ kind }) => kind === 'look').length;
+			const { jobs } = simulator.report();
+			return looks >= 2 && jobs.some(({ provider }) => provider === 'runflow') ? true : undefined;
+		});
+		const [first, second] = [await client.newestExecution(waiting), await client.newestExecution(blocking)];
+		await server.kill();
+		server = await startN8n({ userFolder: server.userFolder, preferredPort: server.port });
+		client = await N8nClient.signIn(server.url);
+		for (const { id } of [first, second]) await client.waitForExecution(id, { status: 'crashed' });
+
+		const adopted = await client.waitForExecution(await retry(waiting, first.id), { status: 'success' });
+		expect(nodeItems(adopted, 'Wait').map(({ json }) => json.status)).toEqual(['succeeded', 'succeeded']);
+		const doubtful = await client.waitForExecution(await retry(blocking, second.id), { status: 'error' });
+		expect(nodeRun(doubtful, 'Create').error?.message).toMatch(
+			/may have been created and billed; it was not sent again/,
+		);
+		expect([billedFor('killed one'), billedFor('killed two')]).toEqual([1, 1]);
+		expect(
+			simulator.report().arrivals.filter(({ kind, path }) => kind === 'submit' && path.includes('/v1/run/')),
+		).toHaveLength(1);
+	});
+});
