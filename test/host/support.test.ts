@@ -1,0 +1,30 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { canSleepInBackground, hint } from '../../nodes/host/support';
+
+describe('waiting in the background', () => {
+	it('is there with the n8n this package is tested with', () => {
+		expect(canSleepInBackground()).toBe(true);
+	});
+
+	it('is not tried with an n8n from before it told a sleeping execution of failures', () => {
+		expect(canSleepInBackground({ sleep: () => undefined })).toBe(false);
+	});
+});
+
+describe('a hint', () => {
+	it('stands in the output panel', () => {
+		const hints: unknown[] = [];
+		hint(
+			{ addExecutionHints: (...added: unknown[]) => hints.push(...added) } as unknown as IExecuteFunctions,
+			'Mind this',
+		);
+		expect(hints).toStrictEqual([{ message: 'Mind this', location: 'outputPane' }]);
+	});
+
+	it('goes to the log of an n8n without a place for it', () => {
+		const lines: string[] = [];
+		hint({ logger: { info: (line: string) => lines.push(line) } } as unknown as IExecuteFunctions, 'Mind this');
+		expect(lines).toStrictEqual(['Mind this']);
+	});
+});
