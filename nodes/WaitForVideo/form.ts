@@ -111,7 +111,8 @@ export const waitForVideoForm: INodeProperties[] = [
 				type: 'number',
 				typeOptions: { minValue: 0 },
 				default: 30,
-				description: 'Counted from the start of this node. At least one look always happens; the background may take a minute more.',
+				description:
+					'Counted from the start of this node. At least one look always happens; the background may take a minute more.',
 			},
 			{
 				displayName: 'Put Output File in Field',
