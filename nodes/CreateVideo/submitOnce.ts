@@ -1,8 +1,9 @@
 import type { Lane, Patience } from '../engine/capacity';
 import type { Ports } from '../engine/client';
-import { submit } from '../engine/client';
-import type { Intent, Ledger, LedgerEntry } from '../engine/ledger';
+import { findAccepted, submit } from '../engine/client';
+import type { Intent, Ledger, LedgerEntry, Origin } from '../engine/ledger';
 import { Pool } from '../engine/pool';
+import { referenceOf } from '../host/reference';
 import { errorFromJson, errorToJson, toFault, VideoError } from '../video/errors';
 import type { VideoJob } from '../video/job';
 import type { RunBudget } from './budget';
@@ -41,9 +42,22 @@ function neverAgain({ provider }: CheckedRequest): VideoError {
 	);
 }
 
-/** What an earlier try of the same step left behind: its job, or that nobody knows. */
-function adopt(checked: CheckedRequest, entry: LedgerEntry): Outcome {
+/** The job of a submit that an earlier execution left in doubt, where the provider can be searched for it. */
+async function lookFor(checked: CheckedRequest, { slot, atMs }: Origin, ports: Ports): Promise<VideoJob | undefined> {
+	const { provider, request } = checked;
+	const found = await findAccepted(provider, { ...request, reference: referenceOf(slot) }, atMs, ports);
+	return found && jobOf(checked, found);
+}
+
+/** What an earlier try of the same step left behind: its job, or that nobody knows. It is never sent again. */
+async function adopt({ checked, slot }: Task, entry: LedgerEntry, ports: Ports, ledger: Ledger): Promise<Outcome> {
 	if (entry.state === 'accepted') return { job: entry.job, adopted: true };
+	const origin = 'origin' in entry ? entry.origin : undefined;
+	const job = origin && (await lookFor(checked, origin, ports));
+	if (job) {
+		await ledger.record(slot, { state: 'accepted', job });
+		return { job, adopted: true };
+	}
 	return { error: entry.state === 'uncertain' ? errorFromJson(entry.error) : neverAgain(checked) };
 }
 
@@ -94,7 +108,7 @@ export async function submitOnce(
 	const outcomes = await Promise.all(
 		tasks.map(async (task, index): Promise<Outcome> => {
 			const entry = known[index];
-			if (entry) return adopt(task.checked, entry);
+			if (entry) return await adopt(task, entry, ports, ledger);
 			return await pool.run(async () => {
 				const ticket = tickets[index];
 				if (ticket instanceof VideoError || stopped || ports.signal?.aborted) {

@@ -82,6 +82,19 @@ async function sendOnce(
 	return submission;
 }
 
+/** The job of a submit in doubt, made at `sinceMs`, where the provider can be searched and exactly one job fits. */
+export async function findAccepted(
+	provider: VideoProvider,
+	request: VideoRequest,
+	sinceMs: number,
+	ports: Ports,
+): Promise<Accepted | undefined> {
+	const jobId = await findLost(provider, request, sinceMs, ports);
+	if (jobId === undefined) return undefined;
+	const warning = `The answer to this submit was lost; the job was found at ${provider.name} and is used. It was sent once.`;
+	return { outcome: 'accepted', jobId, warning };
+}
+
 /**
  * Sends one paid job. A submit whose answer is lost is never sent again by us, but looked for where the provider can.
  * Throws `submission-uncertain` where money may be spent, any other code where it is not; `rate-limit` is for a `Lane`.
@@ -94,10 +107,10 @@ export async function submit(provider: VideoProvider, request: VideoRequest, por
 		ports.knownJobs?.add(outcome.jobId);
 		return outcome;
 	}
-	const jobId = outcome.code === 'submission-uncertain' ? await findLost(provider, request, sinceMs, ports) : undefined;
-	if (jobId === undefined) throw toFault(outcome);
-	const warning = `The answer to this submit was lost; the job was found at ${provider.name} and is used. It was sent once.`;
-	return { outcome: 'accepted', jobId, warning };
+	const found =
+		outcome.code === 'submission-uncertain' ? await findAccepted(provider, request, sinceMs, ports) : undefined;
+	if (!found) throw toFault(outcome);
+	return found;
 }
 
 /**

@@ -7,10 +7,17 @@ import type { Clock } from './clock';
  * certainly cost nothing. `uncertain`: it left us and no answer came.
  */
 export type LedgerEntry =
-	| { state: 'intent' }
+	| { state: 'intent'; origin?: Origin }
 	| { state: 'accepted'; job: VideoJob }
 	| { state: 'refused' }
-	| { state: 'uncertain'; error: VideoErrorJson };
+	| { state: 'uncertain'; error: VideoErrorJson; origin?: Origin };
+
+/** Where and when a submit in doubt was made, for those who can look for its job. */
+export interface Origin {
+	slot: string;
+	/** Milliseconds since 1970. */
+	atMs: number;
+}
 
 /** One submit about to be made. */
 export interface Intent {

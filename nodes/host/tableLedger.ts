@@ -30,13 +30,14 @@ function withoutAddresses(job: VideoJob): VideoJob {
 }
 
 /** What a row says about its submit. */
-function entryOf({ state, details }: JobRow): LedgerEntry {
+function entryOf({ slot, state, details, createdAt }: JobRow): LedgerEntry {
 	const written: unknown = details ? JSON.parse(details) : undefined;
-	if (state === 'uncertain' && written !== undefined) return { state, error: written as VideoErrorJson };
+	const origin = { slot: slot ?? '', atMs: Date.parse(createdAt) };
+	if (state === 'uncertain' && written !== undefined) return { state, error: written as VideoErrorJson, origin };
 	const job = videoJobSchema.safeParse(written);
 	// Every other state of a paid job comes from Wait for Video.
 	if (state !== 'intent' && job.success) return { state: 'accepted', job: job.data };
-	return { state: 'intent' };
+	return { state: 'intent', origin };
 }
 
 /** Memory in front, and n8n's Data Table "Video jobs" behind, which survives restarts and is shared by all workers. */
@@ -81,8 +82,12 @@ export class TableLedger implements Ledger {
 		await this.memory.record(slot, entry);
 		const id = this.rowIds.get(slot);
 		if (id === undefined) return;
-		this.pending.set(id, this.changeFor(entry));
-		// Written as they come, but one run of the sub-workflow at a time: what comes meanwhile goes together.
+		this.write(id, this.changeFor(entry));
+	}
+
+	/** Written as they come, but one run of the sub-workflow at a time: what comes meanwhile goes together. */
+	private write(id: number, change: RowChange): void {
+		this.pending.set(id, change);
 		this.flushing = this.flushing.then(async () => await this.writePending());
 	}
 
@@ -124,9 +129,13 @@ export class TableLedger implements Ledger {
 		const earlier = ofThisExecution ?? this.withSameKey(intent, rows, own.id);
 		if (!earlier) return undefined;
 		this.adoptedRows.add(earlier.id);
-		this.pending.set(own.id, { state: 'adopted', details: `${adoptedFrom}${earlier.id}` });
-		this.flushing = this.flushing.then(async () => await this.writePending());
-		return ofThisExecution ? entryOf(ofThisExecution) : await this.outcomeOfOther(earlier);
+		const entry = ofThisExecution ? entryOf(ofThisExecution) : await this.outcomeOfOther(earlier);
+		// What is still learned about the job belongs into its own row; ours only points there.
+		if (entry) {
+			this.rowIds.set(intent.slot, earlier.id);
+			this.write(own.id, { state: 'adopted', details: `${adoptedFrom}${earlier.id}` });
+		}
+		return entry;
 	}
 
 	/** In a retried execution: what the one before paid for the same item and request, each job once. */

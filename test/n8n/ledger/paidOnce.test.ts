@@ -13,7 +13,7 @@ const imageUrl = 'https://example.com/first-frame.jpg';
 
 interface Order {
 	name: string;
-	provider: 'shortApi' | 'runflow';
+	provider: 'shortApi' | 'runflow' | 'eachLabs';
 	create?: Record<string, unknown>;
 	/** Wait for the videos in the execution itself. */
 	waits?: boolean;
@@ -127,6 +127,35 @@ describe('what was paid for, in n8n’s data table', () => {
 		await client.waitForExecution(id, { status: 'error' });
 		await client.waitForExecution(await retry(workflowId, id), { status: 'error' });
 		expect([billedFor('good one'), billedFor('good two'), billedFor('scene: refused')]).toEqual([1, 1, 2]);
+	});
+
+	it('is looked for after kill -9 at providers that can be searched, and adopted although nobody heard the answer', async () => {
+		const create = { mode: 'firstFrame', firstFrame: imageUrl };
+		const orders = {
+			eachLabs: await start({ name: 'lost-each', provider: 'eachLabs', create }),
+			runflow: await start({ name: 'lost-run', provider: 'runflow', create: { ...create, requestFormat: 'runs' } }),
+		};
+		// The connection breaks after the job was made; n8n dies before it finds the job.
+		await order('lost-each', [{ prompt: 'lost at one scene: lost-answer' }]);
+		await order('lost-run', [{ prompt: 'lost at other scene: lost-answer' }]);
+		const jobOf = (provider: string) =>
+			simulator.report().jobs.find((job) => job.provider === provider && job.scene === 'lost-answer')?.jobId;
+		await eventually('both jobs to exist', 10_000, async () => {
+			await Promise.resolve();
+			return jobOf('eachLabs') && jobOf('runflow') ? true : undefined;
+		});
+		await server.kill();
+		server = await startN8n({ userFolder: server.userFolder, preferredPort: server.port });
+		client = await N8nClient.signIn(server.url);
+		for (const [provider, workflowId] of Object.entries(orders)) {
+			const { id } = await client.newestExecution(workflowId);
+			await client.waitForExecution(id, { status: 'crashed' });
+			const found = await client.waitForExecution(await retry(workflowId, id), { status: 'success' });
+			expect(nodeItems(found, 'Create').map(({ json }) => json.jobId)).toEqual([jobOf(provider)]);
+		}
+		// The submits got no answer, and no second one was made.
+		expect([billedFor('lost at one'), billedFor('lost at other')]).toEqual([0, 0]);
+		expect(simulator.report().jobs.filter(({ scene }) => scene === 'lost-answer')).toHaveLength(2);
 	});
 
 	it('outlives kill -9: what was accepted is adopted by the retry, what was on its way is never sent again', async () => {
