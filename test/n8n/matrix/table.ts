@@ -1,0 +1,84 @@
+import { providers } from '../../../nodes/providers';
+import type { Money } from './money';
+import type { OnError, Settings } from './order';
+
+const shortNames: Readonly<Record<OnError, string>> = {
+	stopWorkflow: 'stop',
+	continueRegularOutput: 'continue',
+	continueErrorOutput: 'error branch',
+};
+
+type Entry = Settings & { row: string; money: Money };
+
+/** What the tests saw, as they saw it; printed as the page. */
+export class Matrix {
+	private readonly scenes: Entry[] = [];
+	private readonly interruptions: Entry[] = [];
+
+	note(table: 'scenes' | 'interruptions', entry: Entry): void {
+		this[table].push(entry);
+	}
+
+	/** The whole page. */
+	print(): string {
+		const columns = providers.flatMap(({ id, name }) =>
+			[false, true].map((retryOnFail) => ({
+				title: `${name}${retryOnFail ? ', Retry On Fail' : ''}`,
+				has: (entry: Entry) => entry.provider === id && entry.retryOnFail === retryOnFail,
+			})),
+		);
+		const perProvider = providers.map(({ id, name }) => ({
+			title: name,
+			has: (entry: Entry) => entry.provider === id,
+		}));
+		return [
+			'# Who pays for what: asked/billed/lost',
+			'',
+			'Each cell is a batch of videos on a real n8n and simulated providers: how many were *asked* for, how many jobs the provider',
+			'*billed* (before refunds), and how many billed jobs are *lost*: their id is in no item, error row or error. Where the three',
+			'settings of *On Error* differ, the cell names them. `*`: the answer never reached n8n, nothing was sent again, and the error',
+			'says where to look.',
+			'',
+			'This page is written by the test `test/n8n/matrix` (with `UPDATE_MATRIX=1`), which fails when it is no longer true.',
+			'',
+			'## When something goes wrong with the first of three items',
+			'',
+			...grid('Scene', this.scenes, columns),
+			'',
+			'Runflow is used with its *Runs API*, *Wait for Video* with *This Execution*.',
+			'',
+			'## When the execution is interrupted',
+			'',
+			...grid('Then it is retried, or goes on', this.interruptions, perProvider),
+			'',
+		].join('\n');
+	}
+}
+
+interface Column {
+	title: string;
+	has(entry: Entry): boolean;
+}
+
+function grid(corner: string, entries: readonly Entry[], columns: readonly Column[]): string[] {
+	const rows = [...new Set(entries.map(({ row }) => row))];
+	const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+	return [
+		line([corner, ...columns.map(({ title }) => title)]),
+		line([corner, ...columns].map(() => '---')),
+		...rows.map((row) =>
+			line([row, ...columns.map(({ has }) => cell(entries.filter((entry) => entry.row === row && has(entry))))]),
+		),
+	];
+}
+
+const figures = ({ asked, billed, lost }: Money) => `${asked}/${billed}/${lost.length}${lost.length > 0 ? '*' : ''}`;
+
+/** Settings with the same result are one. */
+function cell(entries: readonly Entry[]): string {
+	const results = [...new Set(entries.map(({ money }) => figures(money)))];
+	if (results.length <= 1) return results.join('');
+	const settingsWith = (result: string) =>
+		entries.filter(({ money }) => figures(money) === result).map(({ onError }) => shortNames[onError]);
+	return results.map((result) => `${result} (${settingsWith(result).join(', ')})`).join('; ');
+}
