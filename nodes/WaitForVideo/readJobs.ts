@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
+import { z } from 'zod';
 import { providerById, providers } from '../providers';
-import { toFault, VideoError } from '../video/errors';
+import { errorCodes, toFault, VideoError } from '../video/errors';
 import type { VideoJob } from '../video/job';
 import { videoJobSchema } from '../video/job';
 import type { VideoProvider } from '../video/provider';
@@ -47,11 +48,24 @@ function providerOf(setting: string, named: unknown, jobId: string): VideoProvid
 	return chosen;
 }
 
+/** A row that Create Video passed on because its errors do not stop the workflow. */
+const errorRowSchema = z.object({
+	error: z.string(),
+	message: z.string(),
+	details: z.object({ code: z.enum(errorCodes), nextStep: z.string() }).passthrough(),
+});
+
+function errorOf({ message, details: { code, ...facts } }: z.infer<typeof errorRowSchema>): VideoError {
+	return new VideoError(code, message, facts);
+}
+
 /** The job of one item: what Create Video wrote where the item still has it, else the bare id. */
 function readJob(context: IExecuteFunctions, itemIndex: number): KnownJob {
 	const given = context.getNodeParameter('jobId', itemIndex, '') as unknown;
 	const jobId = given === undefined || given === null ? '' : String(given).trim();
 	if (jobId === '') {
+		const earlier = errorRowSchema.safeParse(context.getInputData()[itemIndex]?.json);
+		if (earlier.success) throw toFault(errorOf(earlier.data));
 		throw invalid(
 			`Job ID: item ${itemIndex + 1} has none.`,
 			'Connect Create Video before this node, or fill in Job ID with the id you know.',

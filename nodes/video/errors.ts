@@ -1,19 +1,22 @@
 import { redact } from './redact';
 
 /** The closed set of ways this package can say no; callers switch on the code, never on the text. */
-export type ErrorCode =
-	| 'invalid-request'
-	| 'authentication'
-	| 'quota'
-	| 'refused'
-	| 'rate-limit'
-	| 'unavailable'
-	| 'submission-uncertain'
-	| 'contract'
-	| 'job-failed'
-	| 'still-running'
-	| 'callback-rejected'
-	| 'download';
+export const errorCodes = [
+	'invalid-request',
+	'authentication',
+	'quota',
+	'refused',
+	'rate-limit',
+	'unavailable',
+	'submission-uncertain',
+	'contract',
+	'job-failed',
+	'still-running',
+	'callback-rejected',
+	'download',
+] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];
 
 export type FailureReason = 'moderation' | 'input' | 'provider' | 'expired' | 'canceled' | 'unknown';
 
