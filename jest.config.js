@@ -18,7 +18,7 @@ const browser = '<rootDir>/test/browser/';
 module.exports = {
 	// One file at a time, many cases at once: the cases wait for one shared n8n, which wants the other core.
 	maxWorkers: 1,
-	maxConcurrency: 20,
+	maxConcurrency: 10,
 	projects: [
 		{
 			...typescript,

@@ -69,7 +69,7 @@ describe('the callback address', () => {
 
 		it.concurrent(`is a secret that no item holds, with a job of ${provider}`, async () => {
 			await withStage(async (stage) => {
-				const { run, handedOut } = await sleepingWith(stage, 'A kite seconds: 8', { provider });
+				const { run, handedOut } = await sleepingWith(stage, 'A kite seconds: 15', { provider });
 				const token = new URL(handedOut.url).searchParams.get('signature') ?? '';
 				expect(token.length).toBeGreaterThan(20);
 				const secrets = [token, 'signature=', 'webhook-waiting', ...(handedOut.secret ? [handedOut.secret] : [])];
@@ -155,7 +155,7 @@ describe('the callback address', () => {
 		const registered = 'registered with Runflow';
 		const secrets = { callbackSecret: registered, storedCallbackSecret: registered };
 		await withStage(async (stage) => {
-			const run = await start(stage, 'signed', ['A kite seconds: 8'], { provider: 'runflow' });
+			const run = await start(stage, 'signed', ['A kite seconds: 15'], { provider: 'runflow' });
 			const execution = await ended(stage, run);
 			expect(stage.simulator.report().callbacks.map(({ status }) => status)).toEqual([200]);
 			expect(lagMs(stage, execution)).toBeLessThan(soonMs);
@@ -173,11 +173,11 @@ describe('the callback address', () => {
 				webhookId: 'approval',
 				parameters: { resume: 'webhook', httpMethod: 'POST', options: {} },
 			};
-			const run = await start(stage, 'approval', ['A kite seconds: 3'], { between: [approval] });
+			const run = await start(stage, 'approval', ['A kite seconds: 12'], { between: [approval] });
 			await asleep(stage, run);
 			const [handedOut] = stage.relay.handedOut;
 			const [job] = stage.simulator.report().jobs;
-			const [honest] = await eventually('the honest callback', 20_000, async () => {
+			const [honest] = await eventually('the honest callback', 40_000, async () => {
 				const { callbacks } = stage.simulator.report();
 				return callbacks.length > 0 ? callbacks : undefined;
 			});

@@ -18,14 +18,14 @@ describe('kill -9 of n8n while executions wait in the background', () => {
 			const client = await N8nClient.signIn(first.url);
 			await withStage(
 				async (stage) => {
-					const missed = await start(stage, 'missed', ['A kite seconds: 5', 'A train seconds: 6'], {
+					const missed = await start(stage, 'missed', ['A kite seconds: 15', 'A train seconds: 16'], {
 						wait: { output: 'linkAndFile' },
 					});
 					const later = await start(stage, 'later', ['scene: stuck']);
 					await asleep(stage, missed);
 					const [laterJob = ''] = jobIdsOf(await asleep(stage, later));
 					await first.kill();
-					await eventually('callbacks that find nobody', 20_000, async () => {
+					await eventually('callbacks that find nobody', 40_000, async () => {
 						const { callbacks } = stage.simulator.report();
 						return callbacks.length >= 2 ? true : undefined;
 					});

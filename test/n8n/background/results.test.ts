@@ -85,7 +85,7 @@ describe('waiting in the background', () => {
 			await client.activate(workflowId);
 			const rows = ['first', 'second', 'third'].map((word, index) => ({
 				title: word,
-				prompt: `Kite seconds: ${6 - 2 * index}`,
+				prompt: `Kite seconds: ${16 - 2 * index}`,
 			}));
 			await client.callWebhook(workflow.name, { rows });
 			const { id: executionId } = await client.newestExecution(workflowId);

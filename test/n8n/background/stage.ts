@@ -50,7 +50,7 @@ export async function withStage<T>(
 	{ storedCallbackSecret, client: givenClient, ...options }: StageOptions = {},
 ): Promise<T> {
 	const client = givenClient ?? (await sharedN8n()).client;
-	const simulator = await startSimulator({ jobSeconds: 4, ...options });
+	const simulator = await startSimulator({ jobSeconds: 15, ...options });
 	const relay = await openRelay(simulator);
 	stages += 1;
 	const suffix = ` ${new URL(simulator.url).port}-${stages}`;

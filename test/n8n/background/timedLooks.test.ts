@@ -51,7 +51,7 @@ describe('a wait in the background', () => {
 
 		sideBySide(`loses no video of ${provider} when a callback comes too early`, async () => {
 			await withStage(async (stage) => {
-				const prompts = ['scene: early-callback', 'A kite seconds: 8'];
+				const prompts = ['scene: early-callback', 'A kite seconds: 15'];
 				const run = await start(stage, 'early', prompts, { provider });
 				const execution = await ended(stage, run);
 				expect(nodeItems(execution, 'Good').map(({ json }) => json.status)).toEqual(['succeeded', 'succeeded']);
@@ -75,7 +75,7 @@ describe('a wait in the background', () => {
 		const registered = 'registered with Runflow';
 		const secrets = { callbackSecret: 'of somebody else', storedCallbackSecret: registered };
 		await withStage(async (stage) => {
-			const { run, jobId, handedOut } = await sleepingWith(stage, 'A kite seconds: 8', { provider: 'runflow' });
+			const { run, jobId, handedOut } = await sleepingWith(stage, 'A kite seconds: 15', { provider: 'runflow' });
 			const claim = claimOfSuccess('runflow', jobId);
 			const ofAnotherBody = createHmac('sha256', registered).update(`${claim} `).digest('hex');
 			for (const signature of ['', 'abc', ofAnotherBody]) {
