@@ -10,6 +10,8 @@ export interface Choice<Value> {
 	default: Value;
 	/** Why a value may not do what it says, as a sentence; said in the form and on the job. */
 	doubts?: Readonly<Record<string, string>>;
+	/** Why it has to be chosen, as a sentence. */
+	needed?: string;
 }
 
 export interface Count {
@@ -174,7 +176,7 @@ function checkChoices(request: VideoRequest, limits: Limits): Problem[] {
 	return choiceFields.flatMap((field) => {
 		const value = request[field];
 		const choice = limits[field];
-		if (value === undefined) return [];
+		if (value === undefined) return found(choice?.needed !== undefined && problem(field, choice.needed));
 		if (!choice) return [notAvailable(field, request.mode)];
 		return found(
 			!choice.values.includes(value) &&
