@@ -347,11 +347,22 @@ const task = z.object({
 	/** The enveloped answers of kinovi.ai say `state`. */
 	state: text,
 	creditsUsed: z.unknown(),
+	/** In milliseconds. */
+	completeTime: z.unknown(),
 	output: z.unknown(),
 	error: z.union([z.string(), z.object({ code: z.unknown(), message: text })]).nullish(),
 });
 
 const taskReply = z.union([z.object({ data: task }).transform(({ data }) => data), task]);
+
+/** "Generated media: 14 days" (kinovi.ai/docs, authentication); the repository promises at least as much. */
+const keptMs = 14 * 24 * 60 * 60 * 1000;
+
+function expiryOf({ completeTime }: z.infer<typeof task>): { expiresAt?: string } {
+	const endMs = (numberIn(completeTime) ?? Number.NaN) + keptMs;
+	// Beyond this a number is no date of JavaScript's.
+	return Math.abs(endMs) <= 8.64e15 ? { expiresAt: new Date(endMs).toISOString() } : {};
+}
 
 function failureOf({ error }: z.infer<typeof task>): { reason: FailureReason; message: string } {
 	const { code, message } = typeof error === 'string' ? { code: undefined, message: error } : (error ?? {});
@@ -420,7 +431,7 @@ export const seedance2Pro = defineProvider({
 			const amount = numberIn(reply.creditsUsed);
 			return {
 				phase,
-				videos: videosOf([reply.output], reply.output),
+				videos: videosOf([reply.output], reply.output).map((video) => ({ ...video, ...expiryOf(reply) })),
 				...(amount !== undefined && { reportedCost: { amount, currency: 'credits', basis: 'creditsUsed' } }),
 			};
 		}
