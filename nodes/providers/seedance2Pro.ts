@@ -203,9 +203,10 @@ const newestReferences = {
 	mentions: named,
 } satisfies Partial<Limits>;
 
-/** How many audio files the middle formats take is not said; the newest takes three. */
+/** How many files the middle formats take is not said: three audios as the newest, and one list as long as that of images. */
 const middleReferences = {
 	...references,
+	mediaTotal: { min: 1, max: 9 },
 	audios: { min: 0, max: 3 },
 	audioNeeds: ['images', 'videos'],
 	mentions: named,
