@@ -5,6 +5,7 @@ import type { Cost, JobState, SucceededState } from './job';
 import type { Limits } from './limits';
 import type { Price } from './price';
 import type { Mode, VideoRequest } from './request';
+import type { Upload } from './upload';
 
 export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue | undefined };
 
@@ -96,6 +97,8 @@ interface ProviderFacts {
 	statusCall(jobId: string): HttpCall;
 	/** Asks for the jobs that may have come of a submit whose answer was lost; undefined where this one leaves no trace. */
 	findCall?(request: VideoRequest, sinceMs: number): HttpCall | undefined;
+	/** Absent where a provider takes no files, only addresses. */
+	upload?: Upload;
 	/** Absent where a job cannot be canceled. */
 	cancelCall?(jobId: string): HttpCall;
 	/** What canceling does to the bill, as documented; ends a sentence that starts with the provider's name. */
