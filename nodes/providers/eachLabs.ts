@@ -81,6 +81,11 @@ const reasonByCode: Readonly<Record<string, FailureReason>> = {
 	EXECUTION_TIMEOUT: 'expired',
 };
 
+/** Numbers and truth may come back as text. */
+function spelled(value: unknown): string {
+	return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
 /** The failure text moved between documentation versions; every documented place is read. */
 function failureOf(reply: z.infer<typeof statusReply>): { reason: FailureReason; message: string } {
 	const [output] = Array.isArray(reply.output) ? reply.output : [reply.output];
@@ -135,13 +140,14 @@ export const eachLabs = defineProvider({
 	offers: frameOffers(imageToVideo, limits),
 	// The page says X-API-Key, the documentation since 2026-07-27 says Bearer; both carry the same key.
 	authorize: (apiKey) => ({ 'X-API-Key': apiKey, Authorization: `Bearer ${apiKey}` }),
-	submitCall: (request) => ({
+	input: frameInput,
+	submitCall: (request, input) => ({
 		method: 'POST',
 		// With the trailing slash of the page; a redirect could turn the POST into a GET.
 		path: path`/v1/prediction/`,
 		body: {
 			model: request.model,
-			input: frameInput(request),
+			input,
 			webhook_url: request.callbackUrl,
 			webhook_secret: request.callbackSecret,
 		},
@@ -182,9 +188,9 @@ export const eachLabs = defineProvider({
 	foundReply: executionList,
 	readFound: ({ executions }, { model }) =>
 		executions.filter((one) => one.model === model).map(({ id }) => firstText(id)),
-	readSameOrder: ({ input }, request) =>
-		Object.entries(frameInput(request)).every(
-			([field, value]) => value === undefined || String(input?.[field]) === String(value),
+	readSameOrder: (reply, input) =>
+		Object.entries(input).every(
+			([field, value]) => value === undefined || spelled(reply.input?.[field]) === spelled(value),
 		),
 	upload,
 	cancelCall: (jobId) => ({ method: 'POST', path: path`/v1/prediction/${jobId}/cancel`, timeoutSeconds: 30 }),

@@ -161,16 +161,17 @@ export const runflow = defineProvider({
 	],
 	offers: frameOffers(imageToVideo, limits),
 	authorize: (apiKey) => ({ Authorization: `Bearer ${apiKey}` }),
-	submitCall: (request) => {
+	input: frameInput,
+	submitCall: (request, input) => {
 		const model = segmentsOf(request.model);
 		return request.requestFormat === 'runs'
 			? {
 					method: 'POST',
 					path: path`/v1/models/${model}/runs`,
-					body: { input: frameInput(request), callback_url: request.callbackUrl, client_ref: request.reference },
+					body: { input, callback_url: request.callbackUrl, client_ref: request.reference },
 					timeoutSeconds: 60,
 				}
-			: { method: 'POST', path: path`/v1/run/${model}`, body: frameInput(request), timeoutSeconds: 20 * 60 };
+			: { method: 'POST', path: path`/v1/run/${model}`, body: input, timeoutSeconds: 20 * 60 };
 	},
 	submissionReply: runReply,
 	readSubmission: (reply) => {

@@ -94,16 +94,17 @@ export const seedance2Pro = defineProvider({
 	requestFormats: [{ id: 'urls', name: 'Seedance2-pro.com', description: 'As on the model page' }],
 	offers: frameOffers(seedance20, limits),
 	authorize: (apiKey) => ({ Authorization: `Bearer ${apiKey}` }),
-	submitCall: (request) => ({
+	input: (request) => ({
+		urls: request.frames.map(({ url }) => url),
+		prompt: request.prompt,
+		duration: request.duration === undefined ? undefined : `${request.duration}s`,
+	}),
+	submitCall: (request, inputs) => ({
 		method: 'POST',
 		path: path`/api/v1/jobs/createTask`,
 		body: {
 			model: request.model,
-			inputs: {
-				urls: request.frames.map(({ url }) => url),
-				prompt: request.prompt,
-				duration: request.duration === undefined ? undefined : `${request.duration}s`,
-			},
+			inputs,
 			callBackUrl: request.callbackUrl,
 		},
 		timeoutSeconds: 60,

@@ -53,7 +53,8 @@ const offers: [Offer, Offer, Offer, Offer] = [
 			aspectRatio,
 			images: { min: 1, max: 12 },
 			audios: { min: 0, max: 11 },
-			mediaTotal: { max: 12 },
+			mediaTotal: { min: 0, max: 12 },
+			audioNeeds: ['images'],
 		},
 	},
 ];
@@ -134,10 +135,11 @@ export const shortApi = defineProvider({
 	requestFormats: [{ id: 'job', name: 'Job API', description: 'Queues the job and answers at once' }],
 	offers,
 	authorize: (apiKey) => ({ Authorization: `Bearer ${apiKey}` }),
-	submitCall: (request) => ({
+	input: argsOf,
+	submitCall: (request, args) => ({
 		method: 'POST',
 		path: path`/api/v1/job/create`,
-		body: { model: request.model, args: argsOf(request), callback_url: request.callbackUrl },
+		body: { model: request.model, args, callback_url: request.callbackUrl },
 		timeoutSeconds: 60,
 	}),
 	submissionReply: reply,

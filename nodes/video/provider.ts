@@ -2,12 +2,11 @@ import type { z } from 'zod';
 import { excerpt } from './redact';
 import { VideoError } from './errors';
 import type { Cost, JobState, SucceededState } from './job';
+import type { JsonObject } from './json';
 import type { Limits } from './limits';
 import type { Price } from './price';
 import type { Mode, VideoRequest } from './request';
 import type { Upload } from './upload';
-
-export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue | undefined };
 
 /** A request as a value: where it goes is built from ids, never taken from a reply. */
 export interface HttpCall {
@@ -15,7 +14,7 @@ export interface HttpCall {
 	/** Below the credential's base URL; built with `path`. */
 	path: string;
 	query?: Readonly<Record<string, string>>;
-	body?: Readonly<Record<string, JsonValue | undefined>>;
+	body?: JsonObject;
 	/** How long the provider may take to answer. */
 	timeoutSeconds: number;
 }
@@ -42,13 +41,22 @@ export interface ModelFacts {
 	name: string;
 	/** Typical time from submit to video. */
 	expectedSeconds: number;
+	/** Where that differs by resolution. */
+	expectedSecondsAt?: Readonly<Record<string, number>>;
+	/** Where a reference video makes it longer. */
+	expectedSecondsWithVideo?: number;
 	price?: Price;
+	/** What differs from the limits of the offer. */
+	limits?: Partial<Limits>;
 }
 
 /** What a provider does in one mode: its models, the usual one first, and the limits they share. */
 export interface Offer {
 	mode: Mode;
+	/** Ids of the request formats that have it; absent where all do. */
+	formats?: readonly string[];
 	models: readonly [ModelFacts, ...ModelFacts[]];
+	/** Also those of a model we do not know. */
 	limits: Limits;
 }
 
@@ -93,7 +101,6 @@ interface ProviderFacts {
 	offers: readonly [Offer, ...Offer[]];
 	/** Headers that carry the key. */
 	authorize(apiKey: string): Readonly<Record<string, string>>;
-	submitCall(request: VideoRequest): HttpCall;
 	statusCall(jobId: string): HttpCall;
 	/** Asks for the jobs that may have come of a submit whose answer was lost; undefined where this one leaves no trace. */
 	findCall?(request: VideoRequest, sinceMs: number): HttpCall | undefined;
@@ -116,6 +123,9 @@ interface ProviderFacts {
 
 /** A provider's dialect: pure, without I/O and state. */
 export interface VideoProvider extends ProviderFacts {
+	/** Names of the input parameters that our own fields fill, chosen or not. */
+	inputKeys(request: VideoRequest): string[];
+	submitCall(request: VideoRequest): HttpCall;
 	readSubmission(body: unknown): Submission;
 	readStatus(body: unknown): StatusReport;
 	/** Ids of the jobs that may be the one asked for. */
@@ -131,12 +141,16 @@ interface ProviderDefinition<SubmissionReply, Status, Found, Cancel> extends Pro
 	statusReply: z.ZodType<Status, z.ZodTypeDef, unknown>;
 	foundReply?: z.ZodType<Found, z.ZodTypeDef, unknown>;
 	cancelReply?: z.ZodType<Cancel, z.ZodTypeDef, unknown>;
+	/** What the model is asked for, in the provider's words; a field that is not chosen is `undefined`. */
+	input(request: VideoRequest): JsonObject;
+	/** `input` is complete, with the user's extra parameters. */
+	submitCall(request: VideoRequest, input: JsonObject): HttpCall;
 	/** `jobId: undefined` where the answer should have one and does not. */
 	readSubmission(reply: SubmissionReply): Submission | { outcome: 'accepted'; jobId: undefined };
 	readStatus(reply: Status): StatusReport;
 	/** `undefined` for what is not ours, or has no id. */
 	readFound?(reply: Found, request: VideoRequest): Array<string | undefined>;
-	readSameOrder?(reply: Status, request: VideoRequest): boolean;
+	readSameOrder?(reply: Status, input: JsonObject): boolean;
 	readCancel?(reply: Cancel): boolean;
 }
 
@@ -161,9 +175,12 @@ export function defineProvider<SubmissionReply, Status, Found = never, Cancel = 
 	definition: ProviderDefinition<SubmissionReply, Status, Found, Cancel>,
 ): VideoProvider {
 	const { submissionReply, statusReply, foundReply, cancelReply, ...others } = definition;
-	const { readSubmission, readStatus, readFound, readSameOrder, readCancel, ...facts } = others;
+	const { input, submitCall, readSubmission, readStatus, readFound, readSameOrder, readCancel, ...facts } = others;
+	const completeInput = (request: VideoRequest): JsonObject => ({ ...request.extra, ...input(request) });
 	return {
 		...facts,
+		inputKeys: (request) => Object.keys(input(request)),
+		submitCall: (request) => submitCall(request, completeInput(request)),
 		readSubmission: (body) => {
 			const submission = readSubmission(read(submissionReply, body, facts.name));
 			if (submission.outcome !== 'accepted') return submission;
@@ -180,13 +197,23 @@ export function defineProvider<SubmissionReply, Status, Found = never, Cancel = 
 			readCancel && { readCancel: (body: unknown) => readCancel(read(cancelReply, body, facts.name)) }),
 		...(readSameOrder && {
 			readSameOrder: (body: unknown, request: VideoRequest) =>
-				readSameOrder(read(statusReply, body, facts.name), request),
+				readSameOrder(read(statusReply, body, facts.name), completeInput(request)),
 		}),
 	};
 }
 
-export function offerFor(provider: VideoProvider, mode: Mode): Offer | undefined {
-	return provider.offers.find((offer) => offer.mode === mode);
+/** What a provider does in one of its request formats; in its default one if none is named. */
+export function offersIn({ offers, requestFormats }: VideoProvider, formatId: string = requestFormats[0].id): Offer[] {
+	return offers.filter(({ formats }) => formats?.includes(formatId) ?? true);
+}
+
+export function offerFor(provider: VideoProvider, mode: Mode, formatId?: string): Offer | undefined {
+	return offersIn(provider, formatId).find((offer) => offer.mode === mode);
+}
+
+/** The limits of a model in an offer: form, checks, prices and caps all ask here. */
+export function limitsFor(offer: Offer, modelId: string): Limits {
+	return { ...offer.limits, ...offer.models.find(({ id }) => id === modelId)?.limits };
 }
 
 /** What the provider's prices are in. */

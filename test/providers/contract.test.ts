@@ -3,7 +3,7 @@ import { providers } from '../../nodes/providers';
 import { VideoError } from '../../nodes/video/errors';
 import { checkRequest } from '../../nodes/video/limits';
 import type { VideoProvider } from '../../nodes/video/provider';
-import { offerFor } from '../../nodes/video/provider';
+import { limitsFor, offerFor, offersIn } from '../../nodes/video/provider';
 import type { VideoRequest } from '../../nodes/video/request';
 import { videoRequestSchema } from '../../nodes/video/request';
 import type { Dialect } from '../simulator/dialect';
@@ -66,7 +66,8 @@ function withTexts(value: Json, change: (text: string) => string): Json {
 
 /** Optional fields the form can fill in this mode, each with whether a golden request fills it in the telling way. */
 function unfilledFields(provider: VideoProvider, request: VideoRequest): string[] {
-	const limits = offerFor(provider, request.mode)?.limits;
+	const offer = offerFor(provider, request.mode, request.requestFormat);
+	const limits = offer && limitsFor(offer, request.model);
 	const filled: Record<string, boolean> = {
 		duration: typeof request.duration === 'number',
 		aspectRatio: !limits?.aspectRatio || request.aspectRatio !== undefined,
@@ -76,6 +77,7 @@ function unfilledFields(provider: VideoProvider, request: VideoRequest): string[
 		seed: !limits?.seed || request.seed === 0,
 		endUserId: !limits?.endUserId || request.endUserId !== undefined,
 		audios: !limits?.audios || request.audios.length > 0,
+		videos: !limits?.videos || request.videos.length > 0,
 		requestFormat: request.requestFormat !== undefined,
 		callbackUrl: request.callbackUrl !== undefined,
 	};
@@ -100,9 +102,10 @@ describe.each(providers.map((provider) => [provider.id, provider] as const))('th
 			'comes from a request that our own limits accept: %s',
 			(__, { request }) => {
 				expect(videoRequestSchema.parse(request)).toStrictEqual(request);
-				const offer = offerFor(provider, request.mode);
+				const offer = offerFor(provider, request.mode, request.requestFormat);
 				expect(offer?.models.map(({ id }) => id)).toContain(request.model);
-				expect(offer && checkRequest(request, offer.limits, true)).toStrictEqual({ problems: [], warnings: [] });
+				const limits = offer && limitsFor(offer, request.model);
+				expect(limits && checkRequest(request, limits, true)).toStrictEqual({ problems: [], warnings: [] });
 			},
 		);
 
@@ -117,7 +120,9 @@ describe.each(providers.map((provider) => [provider.id, provider] as const))('th
 		);
 
 		it('is shown by a golden request for every offered mode in every request format', () => {
-			const offered = provider.offers.flatMap(({ mode }) => provider.requestFormats.map(({ id }) => `${mode} ${id}`));
+			const offered = provider.requestFormats.flatMap(({ id }) =>
+				offersIn(provider, id).map(({ mode }) => `${mode} ${id}`),
+			);
 			const shown = goldenRequests.map(({ request }) => `${request.mode} ${formatOf(request)}`);
 			expect([...new Set(shown)].sort()).toStrictEqual([...offered].sort());
 		});
@@ -128,7 +133,7 @@ describe.each(providers.map((provider) => [provider.id, provider] as const))('th
 				const requests = goldenRequests.map(({ request }) => request).filter((request) => formatOf(request) === format);
 				const unfilled = requests.map((request) => unfilledFields(provider, request));
 				expect(unfilled).toContainEqual([]);
-				const needed = ['mode', 'model', 'prompt', 'frames', 'images', 'audios', 'requestFormat'];
+				const needed = ['mode', 'model', 'prompt', 'frames', 'images', 'videos', 'audios', 'requestFormat'];
 				const extras = requests.map((request) => Object.keys(request).filter((field) => !needed.includes(field)));
 				expect(extras).toContainEqual([]);
 			},

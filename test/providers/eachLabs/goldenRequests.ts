@@ -24,6 +24,7 @@ export const goldenRequests: GoldenRequest[] = [
 			prompt: 'She tilts each hat slightly',
 			frames: [{ url: first }],
 			images: [],
+			videos: [],
 			audios: [],
 		},
 		call: {
@@ -41,6 +42,7 @@ export const goldenRequests: GoldenRequest[] = [
 			prompt: 'She tilts each hat slightly',
 			frames: [{ url: first }],
 			images: [],
+			videos: [],
 			audios: [],
 			duration: 5,
 			aspectRatio: '9:16',
@@ -79,6 +81,7 @@ export const goldenRequests: GoldenRequest[] = [
 			prompt: 'She smiles',
 			frames: [{ url: first }, { url: last }],
 			images: [],
+			videos: [],
 			audios: [],
 			duration: 'auto',
 			aspectRatio: 'auto',

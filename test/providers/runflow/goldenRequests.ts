@@ -20,6 +20,7 @@ const firstFrame: VideoRequest = {
 	prompt,
 	frames: [{ url: first }],
 	images: [],
+	videos: [],
 	audios: [],
 };
 const bothFrames: VideoRequest = { ...firstFrame, mode: 'firstLastFrame', frames: [{ url: first }, { url: last }] };

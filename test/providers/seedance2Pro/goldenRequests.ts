@@ -12,7 +12,15 @@ const cabin = 'https://seedance2-pro.com/landing/seedance2/cases/long-take/long-
 export const goldenRequests: GoldenRequest[] = [
 	{
 		name: 'first frame, as little as the page needs',
-		request: { mode: 'firstFrame', model, prompt: 'A red supercar', frames: [{ url: car }], images: [], audios: [] },
+		request: {
+			mode: 'firstFrame',
+			model,
+			prompt: 'A red supercar',
+			frames: [{ url: car }],
+			images: [],
+			videos: [],
+			audios: [],
+		},
 		call: { method: 'POST', path, body: { model, inputs: { urls: [car], prompt: 'A red supercar' } } },
 	},
 	{
@@ -23,6 +31,7 @@ export const goldenRequests: GoldenRequest[] = [
 			prompt: 'A red supercar',
 			frames: [{ url: car }],
 			images: [],
+			videos: [],
 			audios: [],
 			duration: 5,
 			requestFormat: 'urls',
@@ -46,6 +55,7 @@ export const goldenRequests: GoldenRequest[] = [
 			prompt: 'Continuous tracking shot',
 			frames: [{ url: deer }, { url: cabin }],
 			images: [],
+			videos: [],
 			audios: [],
 			duration: 15,
 		},

@@ -15,7 +15,15 @@ const callbackUrl = 'https://n8n.example.com/webhook-waiting/17?signature=abc';
 export const goldenRequests: GoldenRequest[] = [
 	{
 		name: 'text, as little as the page needs',
-		request: { mode: 'text', model: textModel, prompt: 'A giant insect', frames: [], images: [], audios: [] },
+		request: {
+			mode: 'text',
+			model: textModel,
+			prompt: 'A giant insect',
+			frames: [],
+			images: [],
+			videos: [],
+			audios: [],
+		},
 		call: { method: 'POST', path, body: { model: textModel, args: { prompt: 'A giant insect' } } },
 	},
 	{
@@ -26,6 +34,7 @@ export const goldenRequests: GoldenRequest[] = [
 			prompt: 'A giant insect',
 			frames: [],
 			images: [],
+			videos: [],
 			audios: [],
 			duration: 15,
 			aspectRatio: '21:9',
@@ -51,6 +60,7 @@ export const goldenRequests: GoldenRequest[] = [
 			prompt: 'The drawing evolves',
 			frames: [{ url: one }],
 			images: [],
+			videos: [],
 			audios: [],
 			duration: 4,
 			tier: 'std',
@@ -72,6 +82,7 @@ export const goldenRequests: GoldenRequest[] = [
 			prompt: 'The drawing evolves',
 			frames: [{ url: one }, { url: two }],
 			images: [],
+			videos: [],
 			audios: [],
 		},
 		call: {
@@ -91,6 +102,7 @@ export const goldenRequests: GoldenRequest[] = [
 			prompt: 'The drawing evolves',
 			frames: [],
 			images: [{ url: one }, { url: two }],
+			videos: [],
 			audios: [],
 			callbackUrl,
 		},
@@ -112,6 +124,7 @@ export const goldenRequests: GoldenRequest[] = [
 			prompt: 'The drawing evolves',
 			frames: [],
 			images: [{ url: one }],
+			videos: [],
 			audios: [{ url: sound }],
 			duration: 5,
 			aspectRatio: '3:4',
