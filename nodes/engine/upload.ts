@@ -2,7 +2,8 @@ import type { HttpCall, HttpReply, VideoProvider } from '../video/provider';
 import { excerpt } from '../video/redact';
 import { toFault, VideoError } from '../video/errors';
 import type { ErrorCode } from '../video/errors';
-import type { FileFacts, Upload, UploadTicket } from '../video/upload';
+import type { FileFacts } from '../video/request';
+import type { Upload, UploadTicket } from '../video/upload';
 import type { Ports } from './client';
 import { refusalOf, retryAfterMs } from './faults';
 import type { Delivery } from './transport';
@@ -45,8 +46,7 @@ function isOk({ status }: HttpReply): boolean {
 	return status >= 200 && status < 300;
 }
 
-const otherWay =
-	'Run the step again, or upload the file to a public place such as S3 and use its https address.';
+const otherWay = 'Run the step again, or upload the file to a public place such as S3 and use its https address.';
 
 /** Takes one file to one provider. */
 class Journey {
@@ -109,7 +109,10 @@ class Journey {
 		const { protocol, hostname } = URL.canParse(putUrl) ? new URL(putUrl) : { protocol: '', hostname: '' };
 		const both = protocol === 'http:' && isLoopback(hostname) && this.ports.baseUrl.startsWith('http:');
 		if (protocol === 'https:' || both) return undefined;
-		return { error: this.failed('contract', `it names an unsafe address for the file: ${excerpt(putUrl)}`), again: false };
+		return {
+			error: this.failed('contract', `it names an unsafe address for the file: ${excerpt(putUrl)}`),
+			again: false,
+		};
 	}
 
 	private unreadable({ body }: HttpReply): Failure {

@@ -2,6 +2,7 @@ import { createHash } from 'crypto';
 import type { IBinaryData, IExecuteFunctions, IN8nHttpFullResponse } from 'n8n-workflow';
 import type { FileCarrier, FileSource } from '../engine/upload';
 import { toFault, VideoError } from '../video/errors';
+import { extensionOf, usualExtension, usualMimeType } from '../video/media';
 import { mediaKeptSeconds } from '../video/upload';
 import { isPublic } from './publicAddress';
 import { faultOf, replyOf } from './transport';
@@ -15,55 +16,14 @@ export interface ItemFile extends FileSource {
 	publicUrl(): string | undefined;
 }
 
-/** Names by which programs call what providers list by another. */
-const usualTypes: Readonly<Record<string, string>> = {
-	'image/jpg': 'image/jpeg',
-	'image/pjpeg': 'image/jpeg',
-	'audio/mp3': 'audio/mpeg',
-	'audio/wave': 'audio/wav',
-	'audio/x-wav': 'audio/wav',
-	'audio/vnd.wave': 'audio/wav',
-	'audio/x-m4a': 'audio/mp4',
-	'audio/m4a': 'audio/mp4',
-	'audio/x-aac': 'audio/aac',
-	'audio/x-flac': 'audio/flac',
-};
-
-const typeByExtension: Readonly<Record<string, string>> = {
-	jpg: 'image/jpeg',
-	jpeg: 'image/jpeg',
-	png: 'image/png',
-	webp: 'image/webp',
-	mp4: 'video/mp4',
-	mov: 'video/quicktime',
-	webm: 'video/webm',
-	mp3: 'audio/mpeg',
-	wav: 'audio/wav',
-	m4a: 'audio/mp4',
-	aac: 'audio/aac',
-	ogg: 'audio/ogg',
-	flac: 'audio/flac',
-};
-
-function extensionIn(name: string): string | undefined {
-	return /\.(\w{1,5})$/.exec(name)?.[1]?.toLowerCase();
-}
-
-/** A download without a content type says nothing; then the name decides. */
 function mimeTypeOf({ mimeType, fileName = '', fileExtension }: IBinaryData): string {
-	const [given = ''] = mimeType.toLowerCase().split(';');
-	const type = usualTypes[given.trim()] ?? given.trim();
-	const extension = extensionIn(fileName) ?? fileExtension?.toLowerCase() ?? '';
-	return type === '' || type === 'application/octet-stream' ? (typeByExtension[extension] ?? type) : type;
+	return usualMimeType(mimeType, extensionOf(fileName) ?? fileExtension?.toLowerCase());
 }
 
 /** A name that is safe in any address and ends in what the file is. */
 function nameOf(binary: IBinaryData, field: string): string {
 	const name = (binary.fileName || field).replace(/[^\w.-]+/g, '_').slice(-100);
-	if (extensionIn(name)) return name;
-	const type = mimeTypeOf(binary);
-	const [extension = 'bin'] = Object.entries(typeByExtension).find(([, known]) => known === type) ?? [];
-	return `${name}.${extension}`;
+	return extensionOf(name) ? name : `${name}.${usualExtension(mimeTypeOf(binary)) ?? 'bin'}`;
 }
 
 async function hashOf(content: NodeJS.ReadableStream | Buffer): Promise<string> {
@@ -146,8 +106,9 @@ export function fileCarrier(context: IExecuteFunctions): FileCarrier {
 	const signal = context.getExecutionCancelSignal();
 	return {
 		async put(url, headers, file) {
-			const content = await file.open();
+			let content: NodeJS.ReadableStream | Buffer | undefined;
 			try {
+				content = await file.open();
 				const response = (await context.helpers.httpRequest({
 					method: 'PUT',
 					url,
@@ -163,7 +124,8 @@ export function fileCarrier(context: IExecuteFunctions): FileCarrier {
 			} catch (error) {
 				return faultOf(error, signal);
 			} finally {
-				if ('destroy' in content && typeof content.destroy === 'function') content.destroy();
+				// Whoever breaks off leaves the file open otherwise.
+				if (content && 'destroy' in content && typeof content.destroy === 'function') content.destroy();
 			}
 		},
 	};

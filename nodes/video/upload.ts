@@ -1,13 +1,6 @@
 import type { z } from 'zod';
 import type { HttpCall } from './provider';
-
-/** A file of the user, before anybody has its bytes. */
-export interface FileFacts {
-	/** With an extension, by which some providers tell what it is. */
-	name: string;
-	mimeType: string;
-	sizeBytes: number;
-}
+import type { FileFacts } from './request';
 
 /** How long a provider, or this n8n, keeps a file for a job, in seconds; far longer than any job takes. */
 export const mediaKeptSeconds = 24 * 60 * 60;
