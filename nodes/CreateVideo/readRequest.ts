@@ -8,10 +8,10 @@ import type { ModelFacts, RequestFormat, VideoProvider } from '../video/provider
 import { limitsFor, offerFor, offersIn, requestFormatOf } from '../video/provider';
 import type { Mode, VideoRequest } from '../video/request';
 import { fieldNames, modeNames, modes } from '../video/request';
-import { otherModel } from './form';
 import { namedByContent } from './publish';
 import type { FilesByUrl, MediaOfRequest } from './readMedia';
 import { deliveryProblems, readMedia, rightNames } from './readMedia';
+import { otherModel } from './visibility';
 
 export interface CheckedRequest {
 	provider: VideoProvider;

@@ -1,5 +1,5 @@
 import type { MediaLimits } from './media';
-import { fileProblems } from './media';
+import { fileProblems, filesProblems } from './media';
 import type { Mentions } from './mentions';
 import { mentionProblems } from './mentions';
 import type { FieldName, MediaRef, Mode, VideoRequest } from './request';
@@ -11,6 +11,8 @@ export interface Choice<Value> {
 	default: Value;
 	/** Why a value may not do what it says, as a sentence; said in the form and on the job. */
 	doubts?: Readonly<Record<string, string>>;
+	/** Why it has to be chosen, as a sentence. */
+	needed?: string;
 }
 
 export interface Count {
@@ -146,6 +148,10 @@ function checkMedia(request: VideoRequest, limits: Limits): Problem[] {
 					? fileProblems(media.file, count).map((message) => problem(field, message))
 					: checkAddress(field, media, limits.mediaAddress),
 			),
+			...filesProblems(
+				given.flatMap(({ file }) => file ?? []),
+				count,
+			).map((message) => problem(field, message)),
 		];
 	});
 	return [...problems, ...checkTotal(request, limits), ...checkAudioCompany(request, limits)];
@@ -188,7 +194,7 @@ function checkChoices(request: VideoRequest, limits: Limits): Problem[] {
 	return choiceFields.flatMap((field) => {
 		const value = request[field];
 		const choice = limits[field];
-		if (value === undefined) return [];
+		if (value === undefined) return found(choice?.needed !== undefined && problem(field, choice.needed));
 		if (!choice) return [notAvailable(field, request.mode)];
 		return found(
 			!choice.values.includes(value) &&

@@ -23,7 +23,7 @@ export interface SubmitRoute {
 	callbackSecretKey?: string;
 	rules(model: string, input: JsonObject): InputRules | undefined;
 	accepted: string;
-	/** The input may name the provider's own assets in words of its own, such as `runflow://assets/…`. */
+	/** The input may name the provider's own assets in words of its own instead of addresses. */
 	assetReferences?: RegExp;
 	/** The call is answered only once the job has settled, with these fixtures. */
 	blocksUntilSettled?: Readonly<Partial<Record<Outcome, string>> & Record<'succeeded' | 'failed', string>>;
