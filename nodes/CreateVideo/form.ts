@@ -121,12 +121,15 @@ function address(name: string, displayName: string, description: string): Field 
 		type: 'string',
 		default: '',
 		required: true,
-		placeholder: 'e.g. https://example.com/image.jpg',
+		placeholder: 'e.g. https://example.com/image.jpg or data',
 		description,
 	};
 }
 
-const listHint = 'One address per line; an expression may also give a list.';
+const sourceHint =
+	'A web address the provider can open, or the name of a field of the item that holds the file, e.g. data.';
+
+const listHint = 'One per line; an expression may also give a list.';
 
 /** A field for several addresses; quotes what the provider takes and how the prompt names them. */
 function addresses(
@@ -141,7 +144,7 @@ function addresses(
 	const names = mentions && mentionExample(mentions, kind);
 	const naming = names === undefined ? '' : ` In the prompt they are ${names} and so on.`;
 	return {
-		...address(kind, fieldNames[kind], `${what}, ${facts}.${naming} ${listHint}`),
+		...address(kind, fieldNames[kind], `${what}, ${facts}.${naming} ${sourceHint} ${listHint}`),
 		required: taken.min > 0,
 		placeholder,
 		typeOptions: { rows: 2 },
@@ -151,14 +154,23 @@ function addresses(
 function frame(name: string, displayName: string, what: string, taken: MediaLimits): Field {
 	const known = mediaFacts({ ...taken, min: 1, max: 1 });
 	const facts = known === '' ? '' : ` (${known})`;
-	return address(
-		name,
-		displayName,
-		`Image the video ${what} with${facts}. The provider must be able to open the address.`,
-	);
+	return address(name, displayName, `Image the video ${what} with${facts}. ${sourceHint}`);
 }
 
+/** For providers that have to fetch every file by themselves. */
+const fileNotice = shownWhereOffered(({ frames, images, videos, audios }, _, { name, upload }) =>
+	upload || !(frames ?? images ?? videos ?? audios)
+		? undefined
+		: {
+				displayName: `${name} takes web addresses only. A file of the item works where this n8n has a public https address, under which ${name} can then fetch it for a day. Otherwise upload the file to S3 or another public place first and use its link.`,
+				name: 'fileNotice',
+				type: 'notice',
+				default: '',
+			},
+);
+
 const mediaFields = [
+	...fileNotice,
 	...shownWhereOffered(({ frames }) => frames && frame('firstFrame', fieldNames.frames, 'starts', frames)),
 	...shownWhereOffered(({ frames }) =>
 		frames && frames.max > 1 ? frame('lastFrame', fieldNames.lastFrame, 'ends', frames) : undefined,

@@ -1,39 +1,36 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
+import type { ItemFiles } from '../host/media';
 import { VideoError } from '../video/errors';
 import type { JsonObject } from '../video/json';
 import { jsonObjectSchema } from '../video/json';
 import { checkRequest } from '../video/limits';
 import type { ModelFacts, RequestFormat, VideoProvider } from '../video/provider';
 import { limitsFor, offerFor, offersIn, requestFormatOf } from '../video/provider';
-import type { MediaRef, Mode, VideoRequest } from '../video/request';
+import type { Mode, VideoRequest } from '../video/request';
 import { fieldNames, modeNames, modes } from '../video/request';
+import { namedByContent } from './publish';
+import type { FilesByUrl, MediaOfRequest } from './readMedia';
+import { deliveryProblems, readMedia, rightNames } from './readMedia';
 import { otherModel } from './visibility';
 
 export interface CheckedRequest {
 	provider: VideoProvider;
 	request: VideoRequest;
+	/** What has to get to the provider before the request can be sent. */
+	files: FilesByUrl;
 	format: RequestFormat;
 	/** Absent when the model is not in our list. */
 	model?: ModelFacts;
 	warnings: string[];
 }
 
-function invalid(provider: VideoProvider, problems: string[]): VideoError {
+function invalid(provider: VideoProvider, problems: string[], remark = ''): VideoError {
 	const message =
 		problems.length === 1 ? (problems[0] ?? '') : `${problems.length} fields need a change. ${problems.join(' ')}`;
-	return new VideoError('invalid-request', message, {
+	return new VideoError('invalid-request', `${message} ${remark}`.trim(), {
 		provider: provider.id,
 		nextStep: 'Change what is named above and run the step again. Nothing was sent or billed.',
 	});
-}
-
-/** Addresses of a field: a list from an expression, or text with one per line or comma. */
-function mediaIn(value: unknown): MediaRef[] {
-	const parts = Array.isArray(value) ? value : String(value ?? '').split(/[\r\n]+|,\s*(?=https?:|data:)/);
-	return parts
-		.map((part) => String(part).trim())
-		.filter((url) => url !== '')
-		.map((url) => ({ url }));
 }
 
 /** A value of the form, with what counts as "not chosen" turned into undefined. */
@@ -85,7 +82,7 @@ interface Form {
 	isExtraReadable: boolean;
 }
 
-function readForm(context: IExecuteFunctions, itemIndex: number, mode: Mode): Form {
+function readForm(context: IExecuteFunctions, itemIndex: number, mode: Mode, media: MediaOfRequest): Form {
 	const value = (name: string) => context.getNodeParameter(name, itemIndex, '') as unknown;
 	const text = (name: string) => {
 		const given = chosen(value(name));
@@ -99,10 +96,7 @@ function readForm(context: IExecuteFunctions, itemIndex: number, mode: Mode): Fo
 		mode,
 		model: (listed === otherModel ? text('modelId') : listed)?.trim() ?? '',
 		prompt: text('prompt') ?? '',
-		frames: [...mediaIn(value('firstFrame')), ...mediaIn(value('lastFrame'))],
-		images: mediaIn(value('images')),
-		videos: mediaIn(value('videos')),
-		audios: mediaIn(value('audios')),
+		...media,
 		...(withoutGaps({
 			duration: durationIn(value('duration')),
 			aspectRatio: text('aspectRatio'),
@@ -146,7 +140,12 @@ function unknownChoices(provider: VideoProvider, modeValue: unknown, formatId: s
 }
 
 /** Reads and checks one item's request; throws `VideoError` with all its problems. Nothing is sent. */
-export function readRequest(context: IExecuteFunctions, provider: VideoProvider, itemIndex: number): CheckedRequest {
+export async function readRequest(
+	context: IExecuteFunctions,
+	provider: VideoProvider,
+	itemIndex: number,
+	itemFiles: ItemFiles,
+): Promise<CheckedRequest> {
 	const modeValue = context.getNodeParameter('mode', itemIndex, '') as unknown;
 	const formatValue = chosen(context.getNodeParameter('requestFormat', itemIndex, '') as unknown);
 	const formatId = formatValue === undefined ? undefined : String(formatValue);
@@ -155,14 +154,16 @@ export function readRequest(context: IExecuteFunctions, provider: VideoProvider,
 	const mode = modes.find((known) => known === modeValue);
 	const offer = mode && offerFor(provider, mode, format.id);
 	if (!offer) throw invalid(provider, messages);
-	const { request, isExtraReadable } = readForm(context, itemIndex, offer.mode);
+	const { media, files } = await readMedia(context, itemIndex, itemFiles);
+	const { request, isExtraReadable } = readForm(context, itemIndex, offer.mode, media);
 	const model = offer.models.find(({ id }) => id === request.model);
 	const limits = limitsFor(offer, request.model);
 	const { problems, warnings } = checkRequest(request, limits, model !== undefined, provider.inputKeys(request));
 	messages.push(...problems.map(({ message }) => message), ...wrongModel(provider, request));
+	messages.push(...deliveryProblems(provider, request, limits, files));
 	if (!isExtraReadable) {
 		messages.push(`${fieldNames.extra}: is not a JSON object. Write it like {"name": "value"}, or clear it.`);
 	}
-	if (messages.length > 0) throw invalid(provider, messages);
-	return { provider, request, format, warnings, ...(model && { model }) };
+	if (messages.length > 0) throw invalid(provider, messages, rightNames(request, itemFiles.fieldsAt(itemIndex)));
+	return { provider, ...(await namedByContent(request, files)), format, warnings, ...(model && { model }) };
 }

@@ -3,12 +3,14 @@ import type { FailureReason } from '../video/errors';
 import { falImage, falInput, falLimits, falReferences } from '../video/falSchema';
 import { frameOffers } from '../video/frames';
 import type { Choice, Limits } from '../video/limits';
+import { megabyte } from '../video/media';
 import { path } from '../video/path';
 import type { Price } from '../video/price';
 import type { ModelFacts, Offer } from '../video/provider';
 import { defineProvider } from '../video/provider';
 import type { StatusWords } from '../video/replies';
 import { errorText, failureReason, firstText, idInCallback, numberIn, phaseOf, videosOf } from '../video/replies';
+import { defineUpload, mediaKeptSeconds } from '../video/upload';
 
 // Sources: the model pages eachlabs.ai/bytedance/seedance-2-0/bytedance-seedance-2-0-{image,reference}-to-video (stamped
 // 2026-06-01 and 2026-05-28), the skill "bytedance-seedance-2-0" of github.com/eachlabs/skills (fast models) and
@@ -171,6 +173,32 @@ function failureOf(reply: z.infer<typeof statusReply>): { reason: FailureReason;
 	return { reason: reasonByCode[code ?? ''] ?? failureReason(message), message: message ?? 'no reason given' };
 }
 
+// "Storage: Upload File" (documentation, 2026-08-21).
+const upload = defineUpload({
+	maxBytes: 100 * megabyte,
+	ticketCall: ({ mimeType }) => ({
+		method: 'POST',
+		path: path`/v1/upload/presign`,
+		body: {
+			content_type: mimeType,
+			file_type: /^(image|video|audio)\//.exec(mimeType)?.[1] ?? 'other',
+			// Else 180 days, under an address that everybody can open who has it.
+			expires_in_seconds: mediaKeptSeconds,
+		},
+		timeoutSeconds: 30,
+	}),
+	ticketReply: z.object({
+		presigned_url: z.string(),
+		public_url: z.string(),
+		required_headers: z.record(z.string()).nullish(),
+	}),
+	readTicket: ({ presigned_url, public_url, required_headers }, { mimeType }) => ({
+		putUrl: presigned_url,
+		headers: { 'content-type': mimeType, ...required_headers },
+		then: { url: public_url },
+	}),
+});
+
 export const eachLabs = defineProvider({
 	id: 'eachLabs',
 	name: 'Each Labs',
@@ -234,6 +262,7 @@ export const eachLabs = defineProvider({
 		Object.entries(input).every(
 			([field, value]) => value === undefined || spelled(reply.input?.[field]) === spelled(value),
 		),
+	upload,
 	cancelCall: (jobId) => ({ method: 'POST', path: path`/v1/prediction/${jobId}/cancel`, timeoutSeconds: 30 }),
 	cancelReply,
 	// The reference says "cancelled", the video guide shows "success" for the same answer.

@@ -7,6 +7,7 @@ import type { ModelFacts, Offer } from '../video/provider';
 import { defineProvider } from '../video/provider';
 import type { StatusWords } from '../video/replies';
 import { errorText, failureReason, firstText, idInCallback, numberIn, phaseOf, videosOf } from '../video/replies';
+import { defineUpload } from '../video/upload';
 
 // Sources: runflow.io/api/models/bytedance/seedance/2.0/{text,image}-to-video/llms.txt (the "run" format) and
 // docs.runflow.io/models/bytedance/seedance/2.0/* (the "runs" format), all stamped 2026-04-08. They disagree; neither was
@@ -155,6 +156,33 @@ function nameOfResult(url: string): string {
 	return `finished-${name.replace(/\.\w+$/, '') || 'video'}`;
 }
 
+// github.com/runflow-io/runflow-js, packages/sdk/src/assets.ts.
+const upload = defineUpload({
+	maxBytes: 52_428_800,
+	ticketCall: ({ name, mimeType, sizeBytes }) => ({
+		method: 'POST',
+		path: path`/v1/asset-uploads`,
+		body: { filename: name, mime_type: mimeType, size_bytes: sizeBytes },
+		timeoutSeconds: 30,
+	}),
+	ticketReply: z.object({ asset_id: z.string(), upload_url: z.string() }),
+	readTicket: ({ asset_id, upload_url }, { mimeType }) => ({
+		putUrl: upload_url,
+		headers: { 'content-type': mimeType },
+		then: {
+			confirm: {
+				method: 'POST',
+				path: path`/v1/asset-uploads/${asset_id}/confirmations`,
+				body: { folder_id: null },
+				timeoutSeconds: 60,
+			},
+		},
+	}),
+	confirmedReply: z.object({ id: z.string(), url: z.string() }),
+	// "Prefer ref": it is resolved when a queued run starts, while `url` dies soon. Only the Runs API is known to take it.
+	readConfirmed: ({ id, url }, requestFormat) => (requestFormat === 'runs' ? `runflow://assets/${id}` : url),
+});
+
 export const runflow = defineProvider({
 	id: 'runflow',
 	name: 'Runflow',
@@ -229,6 +257,7 @@ export const runflow = defineProvider({
 		(items ?? data ?? [])
 			.filter(({ client_ref }) => client_ref === reference)
 			.map(({ id, run_id }) => firstText(id, run_id)),
+	upload,
 	hear: (body) => idInCallback(body, 'run_id', 'id'),
 	// Only sent when a callback secret was registered with Runflow.
 	callbackProof: { kind: 'hmac', header: 'runflow-signature' },

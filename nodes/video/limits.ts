@@ -1,4 +1,5 @@
 import type { MediaLimits } from './media';
+import { fileProblems, filesProblems } from './media';
 import type { Mentions } from './mentions';
 import { mentionProblems } from './mentions';
 import type { FieldName, MediaRef, Mode, VideoRequest } from './request';
@@ -95,9 +96,18 @@ function span({ min, max }: Count, noun: string): string {
 	return min === 0 ? `at most ${plural(max, noun)}` : `${min} to ${plural(max, noun)}`;
 }
 
+/** A text with a scheme, right or wrong, is meant as an address; any other as the name of a field. */
+export function isMeantAsAddress(text: string): boolean {
+	return /^[a-z][a-z\d+.-]*:/i.test(text);
+}
+
 function checkAddress(field: FieldName, { url }: MediaRef, address: Limits['mediaAddress']): Problem[] {
 	if (url.startsWith('data:')) {
 		return [problem(field, 'data: addresses are not accepted. Upload the file and use its https address.')];
+	}
+	if (!isMeantAsAddress(url)) {
+		const what = 'is neither a web address (https://…) nor a field of this item that holds a file.';
+		return [problem(field, `"${url}" ${what}`)];
 	}
 	if (!URL.canParse(url)) {
 		return [problem(field, `"${url}" is not a web address. Use one that starts with https://.`)];
@@ -133,7 +143,15 @@ function checkMedia(request: VideoRequest, limits: Limits): Problem[] {
 				(given.length < count.min || given.length > count.max) &&
 					problem(field, `mode ${mode} takes ${span(count, noun)}, but ${given.length} given.`),
 			),
-			...given.flatMap((media) => checkAddress(field, media, limits.mediaAddress)),
+			...given.flatMap((media) =>
+				media.file
+					? fileProblems(media.file, count).map((message) => problem(field, message))
+					: checkAddress(field, media, limits.mediaAddress),
+			),
+			...filesProblems(
+				given.flatMap(({ file }) => file ?? []),
+				count,
+			).map((message) => problem(field, message)),
 		];
 	});
 	return [...problems, ...checkTotal(request, limits), ...checkAudioCompany(request, limits)];

@@ -6,6 +6,7 @@ import type { JsonObject } from './json';
 import type { Limits } from './limits';
 import type { Price } from './price';
 import type { Mode, VideoRequest } from './request';
+import type { Upload } from './upload';
 
 /** A request as a value: where it goes is built from ids, never taken from a reply. */
 export interface HttpCall {
@@ -111,6 +112,8 @@ interface ProviderFacts {
 	statusCall(jobId: string): HttpCall;
 	/** Asks for the jobs that may have come of a submit whose answer was lost; undefined where this one leaves no trace. */
 	findCall?(request: VideoRequest, sinceMs: number): HttpCall | undefined;
+	/** Absent where a provider takes no files, only addresses. */
+	upload?: Upload;
 	/** Absent where a job cannot be canceled. */
 	cancelCall?(jobId: string): HttpCall;
 	/** What canceling does to the bill, as documented; ends a sentence that starts with the provider's name. */

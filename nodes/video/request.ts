@@ -6,8 +6,23 @@ export const modes = ['text', 'firstFrame', 'firstLastFrame', 'reference'] as co
 
 export type Mode = (typeof modes)[number];
 
-/** A media file the provider fetches by itself. */
-export const mediaRefSchema = z.object({ url: z.string() }).strict();
+const fileFactsSchema = z
+	.object({
+		/** With an extension, by which some providers tell what it is. */
+		name: z.string(),
+		mimeType: z.string(),
+		sizeBytes: z.number(),
+	})
+	.strict();
+
+/** A file of the user, before a provider has its bytes. */
+export type FileFacts = z.infer<typeof fileFactsSchema>;
+
+/**
+ * A media file the provider fetches by itself. With `file` it is still with the user, `url` only stands for it, and
+ * nobody may be sent it.
+ */
+export const mediaRefSchema = z.object({ url: z.string(), file: fileFactsSchema.optional() }).strict();
 
 export type MediaRef = z.infer<typeof mediaRefSchema>;
 
