@@ -1,13 +1,8 @@
-import type {
-	IExecuteFunctions,
-	IN8nHttpFullResponse,
-	INodeExecutionData,
-	IWebhookFunctions,
-	IWebhookResponseData,
-} from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import type { WatchState } from '../engine/watch';
 import { settledCount } from '../engine/watch';
 import { systemClock } from '../host/clock';
+import { postToOwnAddress } from '../host/ownAddress';
 import { resumeUrl, wakeSuffix } from '../host/resumeUrl';
 import { emit } from '../WaitForVideo/emit';
 import { jobsOf, readPlan } from '../WaitForVideo/plan';
@@ -29,26 +24,17 @@ async function sleepWith(
 	return [[watcherItem({ state, videosReady }, { watcherUrl })], []];
 }
 
-/** In the first rounds always, later ever less often, because asking costs n8n about as much as a look. */
+/** In the first round, then ever less often, because asking costs n8n about as much as a look. */
 function asksForParent(rounds: number): boolean {
-	return Number.isInteger(Math.log2(Math.max(1, rounds)));
+	return Number.isInteger(Math.log2(Math.max(1, rounds)) / 2);
 }
 
 /** Whether somebody stopped the execution this watcher works for; n8n does not stop the two together. */
 async function parentHasEnded(context: IExecuteFunctions, parentUrl: string | undefined): Promise<boolean> {
 	if (parentUrl === undefined) return false;
-	const answered = context.helpers.httpRequest({
-		method: 'POST',
-		url: parentUrl,
-		body: { watcher: 'still waiting?' },
-		json: true,
-		timeout: 10_000,
-		disableFollowRedirect: true,
-		ignoreHttpStatusErrors: true,
-		returnFullResponse: true,
-	}) as Promise<IN8nHttpFullResponse>;
+	const asked = postToOwnAddress(context, parentUrl, { watcher: 'still waiting?' });
 	// An n8n that cannot reach its own address says nothing about the parent.
-	const status = await answered.then(({ statusCode }) => statusCode).catch(() => 0);
+	const status = await asked.then((answer) => answer.status).catch(() => 0);
 	return status === 404 || status === 409;
 }
 

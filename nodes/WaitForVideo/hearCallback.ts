@@ -1,10 +1,10 @@
 import type { INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { largestCallbackBytes, WakeBoard } from '../engine/callback';
-import { look } from '../engine/client';
+import type { Arrival } from '../host/callbackSecret';
 import { isGenuine } from '../host/callbackSecret';
 import { systemClock } from '../host/clock';
-import { credentialTransport } from '../host/transport';
-import { providerById } from '../providers';
+import { postToOwnAddress } from '../host/ownAddress';
+import { providerById, providers } from '../providers';
 import type { VideoProvider } from '../video/provider';
 import type { SleepingItem } from './waitInBackground';
 import { addressesOf } from './waitInBackground';
@@ -13,7 +13,7 @@ const wakeBoard = new WakeBoard(systemClock);
 
 /** The watcher may be busy with a timed look just then, or n8n may still be writing it to sleep. */
 const wakeAttempts = 4;
-const pauseBetweenWakesMs = 1_000;
+const pauseBetweenAttemptsMs = 1_000;
 
 interface SleepingJob {
 	provider: VideoProvider;
@@ -42,61 +42,53 @@ function jobsIn(items: readonly SleepingItem[]): SleepingJob[] {
 	});
 }
 
-async function wake(context: IWebhookFunctions, url: string): Promise<void> {
+async function wake(context: IWebhookFunctions, watcherUrl: string): Promise<void> {
 	for (let attempt = 1; attempt <= wakeAttempts; attempt++) {
-		const response = (await context.helpers.httpRequest({
-			method: 'POST',
-			url,
-			body: { wake: true },
-			json: true,
-			timeout: 10_000,
-			disableFollowRedirect: true,
-			ignoreHttpStatusErrors: true,
-			returnFullResponse: true,
-		})) as { statusCode: number; body?: { message?: unknown } };
-		const isBusy = response.statusCode === 409 && /running/.test(String(response.body?.message));
-		if (!isBusy) return;
-		await systemClock.sleep(pauseBetweenWakesMs);
+		const { status, message } = await postToOwnAddress(context, watcherUrl, { wake: true });
+		if (status !== 409 || !message.includes('running')) return;
+		await systemClock.sleep(pauseBetweenAttemptsMs);
 	}
+}
+
+async function proves(
+	context: IWebhookFunctions,
+	{ credential, callbackProof }: VideoProvider,
+	executionId: string,
+	arrival: Arrival,
+): Promise<boolean> {
+	// Reading a credential costs n8n more than all the rest of a callback.
+	if (!callbackProof) return true;
+	return isGenuine(callbackProof, arrival, await context.getCredentials(credential), executionId);
 }
 
 async function hear(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const request = context.getRequestObject();
+	const { headers } = request;
 	const rawBody = (request as { rawBody?: Buffer }).rawBody ?? Buffer.alloc(0);
-	if (Math.max(rawBody.length, Number(request.headers['content-length'] ?? 0)) > largestCallbackBytes) {
+	if (Math.max(rawBody.length, Number(headers['content-length'] ?? 0)) > largestCallbackBytes) {
 		return answer(context, 413);
 	}
+	const body: unknown = context.getBodyData();
+	if (!providers.some((provider) => provider.hear(body) !== undefined)) return answer(context, 200);
 	const items = sleepingItems(context);
 	const jobs = jobsIn(items);
-	const body: unknown = context.getBodyData();
 	const meant = jobs.find(({ provider, jobId }) => provider.hear(body) === jobId);
 	if (!meant) return answer(context, 200);
 
-	const { provider, jobId } = meant;
-	const executionId = String(context.evaluateExpression('{{ $execution.id }}'));
-	const secrets = await context.getCredentials(provider.credential);
-	if (!isGenuine(provider.callbackProof, { headers: request.headers, rawBody }, secrets, executionId)) {
-		return answer(context, 401);
-	}
-	// Answered before asking the provider, which may be slow, and which expects an answer within seconds.
+	const executionId = context.getExecutionId();
+	if (!(await proves(context, meant.provider, executionId, { headers, rawBody }))) return answer(context, 401);
+	// Answered before anything is asked, because the provider expects an answer within seconds.
 	const response = answer(context, 200);
-	const isOver = await wakeBoard.hear(
-		executionId,
-		jobs.filter(({ isReady }) => !isReady).map((job) => job.jobId),
-		jobId,
-		async (id) => {
-			const job = jobs.find((one) => one.jobId === id) ?? meant;
-			const transport = await credentialTransport(context, job.provider);
-			return await look(job.provider, id, { transport, clock: systemClock });
-		},
-	);
 	const { watcherUrl } = addressesOf(items[0]);
-	if (isOver && watcherUrl !== undefined) await wake(context, watcherUrl);
+	if (watcherUrl === undefined) return response;
+	const open = jobs.filter(({ isReady }) => !isReady).map(({ jobId }) => jobId);
+	await wakeBoard.hear(executionId, open, meant.jobId, async () => await wake(context, watcherUrl));
 	return response;
 }
 
 /**
- * Takes a provider's callback as a hint: when everything the execution waits for is settled, its watcher is woken.
+ * Takes a provider's callback as a hint: when there was one about each job the execution waits for, its watcher is woken,
+ * and asks the providers.
  * Never throws, because n8n would fail the waiting execution; the timed look finds whatever goes wrong here.
  */
 export async function hearCallback(context: IWebhookFunctions): Promise<IWebhookResponseData> {

@@ -3,6 +3,7 @@ import type { WaitResult } from '../engine/progress';
 import type { WatchState } from '../engine/watch';
 import { firstState, settledPlaces, watchRound } from '../engine/watch';
 import { systemClock } from '../host/clock';
+import { runInline } from '../host/inlineWorkflow';
 import { errorRow, row } from '../host/items';
 import { callbackSuffix, resumeUrl } from '../host/resumeUrl';
 import { errorToJson, toFault, VideoError } from '../video/errors';
@@ -113,17 +114,11 @@ async function startWatcher(
 	plan: Plan,
 	state: WatchState,
 ): Promise<ExecuteWorkflowData | undefined> {
-	const started = context.executeWorkflow(
-		{ code: watchWorkflow(context.getNode(), context.getExecutionId(), plan) },
+	const started = runInline(
+		context,
+		watchWorkflow(context.getNode(), context.getExecutionId(), plan),
 		[watcherItem({ state }, { parentUrl: resumeUrl(context, callbackSuffix) })],
-		undefined,
-		{
-			parentExecution: {
-				executionId: context.getExecutionId(),
-				workflowId: context.getWorkflow().id ?? '',
-				shouldResume: true,
-			},
-		},
+		true,
 	);
 	return await started.catch((error: unknown) => {
 		context.logger.warn(`Wait for Video cannot wait in the background: ${toFault(error).message}`);

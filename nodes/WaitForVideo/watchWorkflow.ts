@@ -1,4 +1,5 @@
 import type { INode, IWorkflowBase } from 'n8n-workflow';
+import { inlineNode, inlineStart, inlineWorkflow } from '../host/inlineWorkflow';
 import type { Plan } from './plan';
 
 function explanation(nodeName: string, parentExecutionId: string, { items }: Plan): string {
@@ -17,41 +18,21 @@ export function watchWorkflow(parent: INode, parentExecutionId: string, plan: Pl
 	const [packagePrefix] = parent.type.split('.');
 	// An error in here is shown as the parent's, so the watcher goes by the name the user gave.
 	const [start, watcher, result] = [`${parent.name} (start)`, parent.name, `${parent.name} (result)`];
-	const node = (name: string, type: string, x: number, parameters: INode['parameters'] = {}): INode => ({
-		id: name,
-		name,
-		type,
-		typeVersion: 1,
-		position: [x, 0],
-		parameters,
+	const note = inlineNode(`${parent.name} (note)`, 'n8n-nodes-base.stickyNote', [0, -240], {
+		content: explanation(parent.name, parentExecutionId, plan),
+		width: 520,
+		height: 200,
 	});
-	return {
-		// n8n gives an inline workflow the id of its parent.
-		id: '',
+	return inlineWorkflow({
 		name: 'Wait for Video',
-		active: false,
-		isArchived: false,
-		activeVersionId: null,
-		createdAt: new Date(0),
-		updatedAt: new Date(0),
 		nodes: [
+			inlineStart(start),
 			{
-				...node(start, 'n8n-nodes-base.executeWorkflowTrigger', 0, { inputSource: 'passthrough' }),
-				typeVersion: 1.1,
-			},
-			{
-				...node(watcher, `${packagePrefix}.videoWatcher`, 200, { plan: JSON.stringify(plan) }),
+				...inlineNode(watcher, `${packagePrefix}.videoWatcher`, [200, 0], { plan: JSON.stringify(plan) }),
 				...(parent.credentials && { credentials: parent.credentials }),
 			},
-			node(result, 'n8n-nodes-base.noOp', 400),
-			{
-				...node(`${parent.name} (note)`, 'n8n-nodes-base.stickyNote', 0, {
-					content: explanation(parent.name, parentExecutionId, plan),
-					width: 520,
-					height: 200,
-				}),
-				position: [0, -240],
-			},
+			inlineNode(result, 'n8n-nodes-base.noOp', [400, 0]),
+			note,
 		],
 		connections: {
 			[start]: { main: [[{ node: watcher, type: 'main', index: 0 }]] },
@@ -59,13 +40,7 @@ export function watchWorkflow(parent: INode, parentExecutionId: string, plan: Pl
 				main: [[{ node: watcher, type: 'main', index: 0 }], [{ node: result, type: 'main', index: 0 }]],
 			},
 		},
-		// Its own: the parent's settings may forbid being called, cut long runs, or drop the data this one lives on.
-		settings: {
-			executionOrder: 'v1',
-			callerPolicy: 'any',
-			saveDataSuccessExecution: 'all',
-			saveDataErrorExecution: 'all',
-			executionTimeout: -1,
-		},
-	};
+		// A suspended execution lives on its data.
+		saveData: 'all',
+	});
 }

@@ -1,27 +1,25 @@
-import { isSettled } from '../video/job';
-import type { Look } from './client';
 import type { Clock } from './clock';
 
 /** Providers send a few hundred bytes; more is somebody else. */
 export const largestCallbackBytes = 64 * 1024;
 
-/** A job is asked about at most this often because of callbacks, whoever sends them. */
-const pauseBetweenLooksMs = 5_000;
+/** A wait is woken, and so its jobs are looked at, at most this often because of callbacks, whoever sends them. */
+const pauseBetweenWakesMs = 5_000;
 
 /** How long an idle wait is remembered. */
 const forgottenAfterMs = 60 * 60_000;
 
 interface Memory {
-	settled: Set<string>;
-	lookedAtMs: Map<string, number>;
-	pending: Map<string, Promise<void>>;
-	woken: boolean;
+	heardOf: Set<string>;
+	wokenAtMs: number;
+	/** A wake-up that has not begun yet. */
+	nextWake?: Promise<void> | undefined;
 	usedAtMs: number;
 }
 
 /**
- * What this process learned through callbacks about waits that sleep. It is only a shortcut: after a restart, or with
- * several processes, the timed look finds what is missing here.
+ * What this process heard about waits that sleep. It is only a shortcut: after a restart, or with several processes, the
+ * timed look finds what is missing here.
  */
 export class WakeBoard {
 	private readonly memories = new Map<string, Memory>();
@@ -29,20 +27,20 @@ export class WakeBoard {
 	constructor(private readonly clock: Clock) {}
 
 	/**
-	 * Takes a callback about `jobId` as a hint: asks the provider, at most once in five seconds per job, however many
-	 * callbacks come in. Answers true once: when every job of the wait is known to be settled.
+	 * Takes a callback about `jobId` as a hint. Once there was one about each job of the wait, every further one wakes it
+	 * too, since one of the earlier may have been a lie; those that come within five seconds share a wake-up.
 	 */
-	async hear(
-		waitId: string,
-		jobIds: readonly string[],
-		jobId: string,
-		lookAt: (jobId: string) => Promise<Look>,
-	): Promise<boolean> {
+	async hear(waitId: string, jobIds: readonly string[], jobId: string, wake: () => Promise<void>): Promise<void> {
 		const memory = this.memoryOf(waitId);
-		await this.look(memory, jobId, lookAt);
-		const isOver = !memory.woken && jobIds.every((id) => memory.settled.has(id));
-		memory.woken ||= isOver;
-		return isOver;
+		memory.heardOf.add(jobId);
+		if (!jobIds.every((id) => memory.heardOf.has(id))) return;
+		memory.nextWake ??= this.itsTurn(memory).then(async () => {
+			memory.wokenAtMs = this.clock.now();
+			// From here on the wait may look at any moment, so what is heard later needs a wake-up of its own.
+			memory.nextWake = undefined;
+			await wake();
+		});
+		await memory.nextWake;
 	}
 
 	private memoryOf(waitId: string): Memory {
@@ -50,33 +48,14 @@ export class WakeBoard {
 		for (const [id, { usedAtMs }] of this.memories) {
 			if (nowMs - usedAtMs > forgottenAfterMs) this.memories.delete(id);
 		}
-		const memory = this.memories.get(waitId) ?? {
-			settled: new Set<string>(),
-			lookedAtMs: new Map<string, number>(),
-			pending: new Map<string, Promise<void>>(),
-			woken: false,
-			usedAtMs: nowMs,
-		};
+		const memory = this.memories.get(waitId) ?? { heardOf: new Set<string>(), wokenAtMs: -Infinity, usedAtMs: nowMs };
 		memory.usedAtMs = nowMs;
 		this.memories.set(waitId, memory);
 		return memory;
 	}
 
-	/** Joins a look that is already waiting for its turn, so that a burst of callbacks costs one request. */
-	private async look(memory: Memory, jobId: string, lookAt: (jobId: string) => Promise<Look>): Promise<void> {
-		if (memory.settled.has(jobId)) return;
-		const pending = memory.pending.get(jobId);
-		if (pending) return await pending;
-		const turn = this.lookInTurn(memory, jobId, lookAt).finally(() => memory.pending.delete(jobId));
-		memory.pending.set(jobId, turn);
-		await turn;
-	}
-
-	private async lookInTurn(memory: Memory, jobId: string, lookAt: (jobId: string) => Promise<Look>): Promise<void> {
-		const dueAtMs = (memory.lookedAtMs.get(jobId) ?? -Infinity) + pauseBetweenLooksMs;
+	private async itsTurn({ wokenAtMs }: Memory): Promise<void> {
+		const dueAtMs = wokenAtMs + pauseBetweenWakesMs;
 		if (dueAtMs > this.clock.now()) await this.clock.sleep(dueAtMs - this.clock.now());
-		memory.lookedAtMs.set(jobId, this.clock.now());
-		const found = await lookAt(jobId);
-		if (found.kind === 'state' && isSettled(found.state)) memory.settled.add(jobId);
 	}
 }

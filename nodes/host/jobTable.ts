@@ -1,5 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INode, INodeExecutionData, IWorkflowBase } from 'n8n-workflow';
 import { z } from 'zod';
+import { inlineNode, inlineStart, inlineWorkflow, runInline } from './inlineWorkflow';
+import { toFault } from '../video/errors';
 
 /** What users see in n8n under Data tables. */
 const tableName = 'Video jobs';
@@ -48,17 +50,11 @@ export type RowChange = { [Column in (typeof textColumns)[number]]?: string } & 
 
 export type Condition = [column: (typeof textColumns)[number], value: string];
 
-const dataTable = 'n8n-nodes-base.dataTable';
-
-function step(name: string, order: number, type: string, parameters: INode['parameters'], once = false): INode {
+function step(name: string, order: number, parameters: INode['parameters'], once = false): INode {
 	return {
-		id: name,
-		name,
-		type,
-		typeVersion: type === dataTable ? 1.1 : 1,
 		// n8n runs the branches of a node from top to bottom.
-		position: [200, order * 200],
-		parameters,
+		...inlineNode(name, 'n8n-nodes-base.dataTable', [200, order * 200], parameters),
+		typeVersion: 1.1,
 		...(once && { executeOnce: true }),
 	};
 }
@@ -76,7 +72,6 @@ function where(matchType: 'allConditions' | 'anyCondition', all: ReadonlyArray<[
 const createTable = step(
 	'Create Table',
 	-3,
-	dataTable,
 	{
 		resource: 'table',
 		operation: 'create',
@@ -92,7 +87,7 @@ const createTable = step(
 	true,
 );
 
-const insertRows = step('Insert', -1, dataTable, {
+const insertRows = step('Insert', -1, {
 	resource: 'row',
 	operation: 'insert',
 	...theTable,
@@ -105,7 +100,6 @@ function pruneRows(nowMs: number): INode {
 	return step(
 		'Prune',
 		-2,
-		dataTable,
 		{
 			resource: 'row',
 			operation: 'deleteRows',
@@ -121,7 +115,6 @@ function findRows(any: readonly Condition[]): INode {
 	return step(
 		'Find',
 		1,
-		dataTable,
 		{
 			resource: 'row',
 			operation: 'get',
@@ -141,7 +134,7 @@ function findRows(any: readonly Condition[]): INode {
 
 /** Changes the rows whose columns equal the item's. */
 function updateRows(by: readonly string[]): INode {
-	return step('Update', -1, dataTable, {
+	return step('Update', -1, {
 		resource: 'row',
 		operation: 'update',
 		...theTable,
@@ -156,29 +149,21 @@ function updateRows(by: readonly string[]): INode {
 
 /** A sub-workflow of such steps, each fed with the same items; the lowest one gives the result. */
 function workflowOf(steps: INode[]): IWorkflowBase {
-	const start = step('Start', 0, 'n8n-nodes-base.executeWorkflowTrigger', { inputSource: 'passthrough' });
-	return {
-		// n8n gives an inline workflow the id of its parent.
-		id: '',
+	return inlineWorkflow({
 		name: tableName,
-		active: false,
-		isArchived: false,
-		activeVersionId: null,
-		createdAt: new Date(0),
-		updatedAt: new Date(0),
-		nodes: [{ ...start, typeVersion: 1.1, position: [0, 0] }, ...steps],
+		nodes: [inlineStart('Start'), ...steps],
 		connections: {
 			Start: { main: [steps.map(({ name }) => ({ node: name, type: 'main' as const, index: 0 }))] },
 		},
 		// Nothing of a run is worth keeping: the rows are in the table.
-		settings: {
-			executionOrder: 'v1',
-			callerPolicy: 'any',
-			saveDataSuccessExecution: 'none',
-			saveDataErrorExecution: 'none',
-		},
-	};
+		saveData: 'none',
+	});
 }
+
+/** By workflow, because tables belong to projects: when this process last made sure of the table and pruned it. */
+const preparedAtMs = new Map<string, number>();
+
+const preparedForMs = 24 * 60 * 60_000;
 
 /**
  * The Data Table in which paid jobs survive restarts. A community node may not use the table helper itself, so each
@@ -189,7 +174,16 @@ export class JobTable {
 
 	/** Adds rows, then gives back all rows that meet any of the conditions, lowest id first. */
 	async insertAndFind(rows: readonly RowChange[], any: readonly Condition[], nowMs: number): Promise<JobRow[]> {
-		return await this.run([createTable, pruneRows(nowMs), insertRows, findRows(any)], rows);
+		const { id = '' } = this.context.getWorkflow();
+		const isPrepared = nowMs - (preparedAtMs.get(id) ?? -Infinity) < preparedForMs;
+		const preparation = isPrepared ? [] : [createTable, pruneRows(nowMs)];
+		const found = await this.run([...preparation, insertRows, findRows(any)], rows).catch((error: unknown) => {
+			// Somebody may have deleted the table or moved the workflow: the next try prepares anew.
+			preparedAtMs.delete(id);
+			throw toFault(error);
+		});
+		if (!isPrepared) preparedAtMs.set(id, nowMs);
+		return found;
 	}
 
 	/** The rows that meet any of the conditions, lowest id first. */
@@ -207,18 +201,8 @@ export class JobTable {
 
 	private async run(steps: INode[], rows: readonly object[]): Promise<JobRow[]> {
 		const { context } = this;
-		const { data } = await context.executeWorkflow(
-			{ code: workflowOf(steps) },
-			rows.map((json): INodeExecutionData => ({ json: { ...json } as IDataObject })),
-			undefined,
-			{
-				parentExecution: {
-					executionId: context.getExecutionId(),
-					workflowId: context.getWorkflow().id ?? '',
-					shouldResume: false,
-				},
-			},
-		);
+		const items = rows.map((json): INodeExecutionData => ({ json: { ...json } as IDataObject }));
+		const { data } = await runInline(context, workflowOf(steps), items, false);
 		return (data[0] ?? []).flatMap(({ json }) => {
 			const row = jobRowSchema.safeParse(json);
 			return row.success ? [row.data] : [];

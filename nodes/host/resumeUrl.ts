@@ -6,9 +6,15 @@ export const callbackSuffix = 'ai-video-callback';
 /** Last part of the address that wakes a watcher. */
 export const wakeSuffix = 'ai-video-wake';
 
+/** What `$execution.resumeUrl` is in an expression, without the cost of n8n's expression engine. */
+export function executionResumeUrl(context: IExecuteFunctions): string {
+	const { $execution } = context.getWorkflowDataProxy(0) as { $execution?: { resumeUrl?: unknown } };
+	return String($execution?.resumeUrl);
+}
+
 /** Address that resumes this execution at a waiting node with this suffix. It carries a token: a secret. */
 export function resumeUrl(context: IExecuteFunctions, suffix: string): string {
-	const url = new URL(String(context.evaluateExpression('{{ $execution.resumeUrl }}', 0)));
+	const url = new URL(executionResumeUrl(context));
 	url.pathname = `${url.pathname.replace(/\/$/, '')}/${suffix}`;
 	return url.toString();
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'crypto';
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { VideoRequest } from '../video/request';
+import { executionResumeUrl } from './resumeUrl';
 
 function fingerprint(text: string): string {
 	return createHash('sha256').update(text).digest('hex').slice(0, 32);
@@ -19,7 +20,7 @@ function digestOf(request: VideoRequest): string {
  * execution. Only its fingerprint is used. An n8n without resume tokens has the execution id.
  */
 export function lineageOf(context: IExecuteFunctions): string {
-	const resumeUrl = String(context.evaluateExpression('{{ $execution.resumeUrl }}', 0));
+	const resumeUrl = executionResumeUrl(context);
 	const token = URL.canParse(resumeUrl) ? new URL(resumeUrl).searchParams.get('signature') : null;
 	return token ? fingerprint(token) : context.getExecutionId();
 }

@@ -22,7 +22,7 @@ function contextOf({ resumeUrl = publicResumeUrl, mode = 'webhook', options = {}
 	const after = nodes.after ?? [waitForVideo];
 	return {
 		getNodeParameter: () => options,
-		evaluateExpression: () => resumeUrl,
+		getWorkflowDataProxy: () => ({ $execution: { resumeUrl } }),
 		getMode: () => mode,
 		getExecutionId: () => '17',
 		getNode: () => ({ name: 'Create Video' }),
