@@ -7,8 +7,8 @@ import type { Clock } from './clock';
 import { nextStepAfter, refusalOf, retryAfterMs } from './faults';
 import type { KnownJobs } from './findLost';
 import { findLost } from './findLost';
-import { sendSubmit } from './repeat';
-import type { Transport } from './transport';
+import { nextAfter, send } from './repeat';
+import type { Delivery, Transport } from './transport';
 
 export type Accepted = Exclude<Submission, { outcome: 'refused' }>;
 
@@ -17,6 +17,8 @@ export interface Ports {
 	clock: Clock;
 	/** Aborts when the user presses Stop. */
 	signal?: AbortSignal | undefined;
+	/** From 0 to 1, for pauses of different length. */
+	random?: () => number;
 	/** Jobs that are somebody's already, for whoever looks for a lost one. */
 	knownJobs?: KnownJobs;
 }
@@ -50,27 +52,27 @@ function refusedSubmit(provider: VideoProvider, reply: HttpReply, nowMs: number)
 	return new VideoError(error.code, error.message, { ...error.facts, retryAfterSeconds: Math.ceil(asked / 1000) });
 }
 
-async function sendOnce(
-	provider: VideoProvider,
-	request: VideoRequest,
-	{ transport, clock, signal }: Ports,
-): Promise<Accepted> {
-	const delivery = await sendSubmit(provider.submitCall(request), transport, clock, signal);
-	if (delivery.kind === 'fault') {
-		if (delivery.fault !== 'not-sent') {
-			throw uncertain(provider, `${provider.name} did not answer (${delivery.message}).`);
-		}
-		throw new VideoError('unavailable', `${provider.name} cannot be reached: ${delivery.message}`, {
-			provider: provider.id,
-			nextStep: 'Check the Base URL of the credential and the network of this n8n. Nothing was sent or billed.',
-		});
-	}
+/** Why a submit that may have arrived has no answer to go by. */
+function withoutAnswer(provider: VideoProvider, delivery: Delivery): VideoError {
+	if (delivery.kind === 'fault') return uncertain(provider, `${provider.name} did not answer (${delivery.message}).`);
 	const { reply } = delivery;
-	if (reply.status >= 500) {
-		const said = provider.refusal(reply).message ?? 'without a reason';
-		throw uncertain(provider, `${provider.name} answered ${reply.status}: ${said}.`);
-	}
-	if (reply.status >= 300) throw refusedSubmit(provider, reply, clock.now());
+	const said = provider.refusal(reply).message ?? 'without a reason';
+	return uncertain(provider, `${provider.name} answered ${reply.status}: ${said}.`);
+}
+
+function unreachable(provider: VideoProvider, what: string): VideoError {
+	return new VideoError('unavailable', `${provider.name} cannot be reached: ${what}`, {
+		provider: provider.id,
+		nextStep: 'Check the Base URL of the credential and the network of this n8n. Nothing was sent or billed.',
+	});
+}
+
+async function sendOnce(provider: VideoProvider, request: VideoRequest, ports: Ports): Promise<Accepted> {
+	const delivery = await send('submit', provider.submitCall(request), ports);
+	if (nextAfter('submit', delivery) === 'search') throw withoutAnswer(provider, delivery);
+	if (delivery.kind === 'fault') throw unreachable(provider, delivery.message);
+	const { reply } = delivery;
+	if (reply.status >= 300) throw refusedSubmit(provider, reply, ports.clock.now());
 	const submission = readAccepted(provider, reply);
 	if (submission.outcome === 'refused') {
 		const code = refusalCode(submission.message);
@@ -142,6 +144,14 @@ function readLook(provider: VideoProvider, jobId: string, body: unknown): Look {
 	}
 }
 
+function unanswered(provider: VideoProvider, jobId: string, what: string): VideoError {
+	return new VideoError('unavailable', `${provider.name} did not answer (${what}).`, {
+		provider: provider.id,
+		jobId,
+		nextStep: 'Run Wait for Video again with this job id.',
+	});
+}
+
 /** Asks the provider once how a job is doing. Never throws for what the network or the provider does. */
 export async function look(
 	provider: VideoProvider,
@@ -149,20 +159,13 @@ export async function look(
 	{ transport, clock }: Pick<Ports, 'transport' | 'clock'>,
 ): Promise<Look> {
 	const delivery = await transport.send(provider.statusCall(jobId));
-	if (delivery.kind === 'fault') {
-		const error = new VideoError('unavailable', `${provider.name} did not answer (${delivery.message}).`, {
-			provider: provider.id,
-			jobId,
-			nextStep: 'Run Wait for Video again with this job id.',
-		});
-		return { kind: 'blind', error };
-	}
+	if (delivery.kind === 'fault') return { kind: 'blind', error: unanswered(provider, jobId, delivery.message) };
 	const { reply } = delivery;
 	if (reply.status >= 200 && reply.status < 300) return readLook(provider, jobId, reply.body);
 	const error = refusalOf(provider, reply, jobId);
 	if (error.code === 'authentication') return { kind: 'denied', error };
 	// `quota` too: it is about new jobs, and says nothing about this one.
-	if (error.code !== 'refused') {
+	if (nextAfter('look', delivery) === 'later' || error.code === 'quota') {
 		const asked = retryAfterMs(reply, clock.now());
 		return { kind: 'blind', error, ...(asked !== undefined && { retryAfterMs: asked }) };
 	}
