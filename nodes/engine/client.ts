@@ -5,7 +5,7 @@ import { refusalCode } from '../video/replies';
 import type { VideoRequest } from '../video/request';
 import type { Clock } from './clock';
 import { nextStepAfter, refusalOf, retryAfterMs } from './faults';
-import type { KnownJobs } from './findLost';
+import type { KnownJobs, Search } from './findLost';
 import { findLost } from './findLost';
 import { nextAfter, send } from './repeat';
 import type { Delivery, Transport } from './transport';
@@ -23,16 +23,34 @@ export interface Ports {
 	knownJobs?: KnownJobs;
 }
 
+/** What a search for a submit in doubt came to, in a user's words; each is followed by where to look oneself. */
+const searchTexts: Readonly<Record<Exclude<Search['found'], 'job'>, (name: string) => string>> = {
+	nothing: (name) => `${name} was asked for it several times and lists no such job so far.`,
+	several: (name) => `${name} was asked for it, but more than one of its jobs fits, so none was taken.`,
+	'no-answer': (name) => `${name} was asked for it, but its list of jobs could not be read.`,
+	'no-search': (name) => `${name} has no way to ask for it.`,
+	stopped: () => 'It was not looked for to the end, because the execution was stopped.',
+};
+
+/** A doubt with what the newest search for the job came to, and where the user looks. */
+export function afterSearch(
+	{ code, message, facts }: VideoError,
+	{ name, dashboard }: VideoProvider,
+	found: Exclude<Search['found'], 'job'>,
+): VideoError {
+	return new VideoError(code, message, {
+		...facts,
+		nextStep: `${searchTexts[found](name)} Look at ${dashboard} whether the job is there. If it is, give its id to Wait for Video; if not, run the workflow anew.`,
+	});
+}
+
 function uncertain(provider: VideoProvider, what: string): VideoError {
-	return new VideoError(
+	const doubt = new VideoError(
 		'submission-uncertain',
 		`${what} The video may have been created and billed; it was not sent again.`,
-		{
-			provider: provider.id,
-			nextStep: `Look at ${provider.dashboard} whether the job is there before you run this item again. If it is, give its id to Wait for Video.`,
-			billed: null,
-		},
+		{ provider: provider.id, nextStep: '', billed: null },
 	);
+	return afterSearch(doubt, provider, 'no-search');
 }
 
 function readAccepted(provider: VideoProvider, reply: HttpReply): Submission {
@@ -84,17 +102,20 @@ async function sendOnce(provider: VideoProvider, request: VideoRequest, ports: P
 	return submission;
 }
 
-/** The job of a submit in doubt, made at `sinceMs`, where the provider can be searched and exactly one job fits. */
+/** What a search for a submit in doubt gave: its job, or why there is none to be had. */
+export type Finding = Accepted | Exclude<Search, { found: 'job' }>;
+
+/** Looks for the job of a submit in doubt, made at `sinceMs`; it is taken only if exactly one job fits. */
 export async function findAccepted(
 	provider: VideoProvider,
 	request: VideoRequest,
 	sinceMs: number,
 	ports: Ports,
-): Promise<Accepted | undefined> {
-	const jobId = await findLost(provider, request, sinceMs, ports);
-	if (jobId === undefined) return undefined;
+): Promise<Finding> {
+	const search = await findLost(provider, request, sinceMs, ports);
+	if (search.found !== 'job') return search;
 	const warning = `The answer to this submit was lost; the job was found at ${provider.name} and is used. It was sent once.`;
-	return { outcome: 'accepted', jobId, warning };
+	return { outcome: 'accepted', jobId: search.jobId, warning };
 }
 
 /**
@@ -109,10 +130,10 @@ export async function submit(provider: VideoProvider, request: VideoRequest, por
 		ports.knownJobs?.add(outcome.jobId);
 		return outcome;
 	}
-	const found =
-		outcome.code === 'submission-uncertain' ? await findAccepted(provider, request, sinceMs, ports) : undefined;
-	if (!found) throw toFault(outcome);
-	return found;
+	if (outcome.code !== 'submission-uncertain') throw toFault(outcome);
+	const finding = await findAccepted(provider, request, sinceMs, ports);
+	if ('found' in finding) throw afterSearch(outcome, provider, finding.found);
+	return finding;
 }
 
 /**

@@ -7,10 +7,14 @@ import type { Clock } from './clock';
  * certainly cost nothing. `uncertain`: it left us and no answer came.
  */
 export type LedgerEntry =
-	| { state: 'intent'; origin?: Origin }
+	| { state: 'intent'; origin: Origin }
 	| { state: 'accepted'; job: VideoJob }
 	| { state: 'refused' }
+	/** Without an origin it was searched for already. */
 	| { state: 'uncertain'; error: VideoErrorJson; origin?: Origin };
+
+/** What keeps a submit from being made: it may be, or is, paid for. */
+export type Known = Exclude<LedgerEntry, { state: 'refused' }>;
 
 /** Where and when a submit in doubt was made, for those who can look for its job. */
 export interface Origin {
@@ -35,7 +39,7 @@ export interface Ledger {
 	 * Writes an intent for every slot that is free, before anything is sent. Answers per intent what was there before;
 	 * undefined means that it is now ours to submit.
 	 */
-	claim(intents: readonly Intent[]): Promise<Array<LedgerEntry | undefined>>;
+	claim(intents: readonly Intent[]): Promise<Array<Known | undefined>>;
 	record(slot: string, entry: LedgerEntry): Promise<void>;
 	/** Returns when everything recorded is as safe as this ledger can make it. */
 	flush(): Promise<void>;
@@ -50,14 +54,15 @@ export class MemoryLedger implements Ledger {
 
 	constructor(private readonly clock: Clock) {}
 
-	claim(intents: readonly Intent[]): Promise<Array<LedgerEntry | undefined>> {
+	claim(intents: readonly Intent[]): Promise<Array<Known | undefined>> {
 		this.prune();
 		return Promise.resolve(
 			intents.map(({ slot }) => {
 				const before = this.entries.get(slot)?.entry;
 				// Nothing was spent on a refused one, so it may be tried again.
 				const known = before?.state === 'refused' ? undefined : before;
-				if (!known) this.entries.set(slot, { entry: { state: 'intent' }, atMs: this.clock.now() });
+				const atMs = this.clock.now();
+				if (!known) this.entries.set(slot, { entry: { state: 'intent', origin: { slot, atMs } }, atMs });
 				return known;
 			}),
 		);

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Clock } from '../engine/clock';
-import type { Intent, Ledger, LedgerEntry } from '../engine/ledger';
+import type { Intent, Known, Ledger, LedgerEntry } from '../engine/ledger';
 import type { VideoErrorJson } from '../video/errors';
 import { toFault } from '../video/errors';
 import type { VideoJob } from '../video/job';
@@ -30,7 +30,7 @@ function withoutAddresses(job: VideoJob): VideoJob {
 }
 
 /** What a row says about its submit. */
-function entryOf({ slot, state, details, createdAt }: JobRow): LedgerEntry {
+function entryOf({ slot, state, details, createdAt }: JobRow): Known {
 	const written: unknown = details ? JSON.parse(details) : undefined;
 	const origin = { slot: slot ?? '', atMs: Date.parse(createdAt) };
 	if (state === 'uncertain' && written !== undefined) return { state, error: written as VideoErrorJson, origin };
@@ -62,7 +62,7 @@ export class TableLedger implements Ledger {
 		this.table = new JobTable(context);
 	}
 
-	async claim(intents: readonly Intent[]): Promise<Array<LedgerEntry | undefined>> {
+	async claim(intents: readonly Intent[]): Promise<Array<Known | undefined>> {
 		const known = await this.memory.claim(intents);
 		const open = intents.filter((_, index) => known[index] === undefined);
 		if (open.length === 0) return known;
@@ -120,7 +120,7 @@ export class TableLedger implements Ledger {
 	}
 
 	/** The lowest row for a slot or key wins; ours is the newest with our slot. */
-	private async claimOne(intent: Intent, rows: readonly JobRow[]): Promise<LedgerEntry | undefined> {
+	private async claimOne(intent: Intent, rows: readonly JobRow[]): Promise<Known | undefined> {
 		const own = rows.filter(({ slot }) => slot === intent.slot).at(-1);
 		if (!own) return undefined;
 		this.rowIds.set(intent.slot, own.id);
@@ -167,7 +167,7 @@ export class TableLedger implements Ledger {
 	}
 
 	/** Another execution holds the key; if it is just submitting, its outcome is waited for. */
-	private async outcomeOfOther(row: JobRow): Promise<LedgerEntry | undefined> {
+	private async outcomeOfOther(row: JobRow): Promise<Known | undefined> {
 		const untilMs = this.clock.now() + othersIntentMs;
 		let now: JobRow | undefined = row;
 		while (now?.state === 'intent' && this.clock.now() < untilMs) {

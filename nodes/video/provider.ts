@@ -94,8 +94,11 @@ interface ProviderFacts {
 	authorize(apiKey: string): Readonly<Record<string, string>>;
 	submitCall(request: VideoRequest): HttpCall;
 	statusCall(jobId: string): HttpCall;
-	/** Asks for the jobs that may have come of a submit whose answer was lost; undefined where this one leaves no trace. */
-	findCall?(request: VideoRequest, sinceMs: number): HttpCall | undefined;
+	/**
+	 * Asks for the jobs that may have come of a submit whose answer was lost, page by page from 0; undefined where this one
+	 * leaves no trace.
+	 */
+	findCall?(request: VideoRequest, sinceMs: number, page: number): HttpCall | undefined;
 	/** Absent where a job cannot be canceled. */
 	cancelCall?(jobId: string): HttpCall;
 	/** What canceling does to the bill, as documented; ends a sentence that starts with the provider's name. */
@@ -111,28 +114,35 @@ interface ProviderFacts {
 	readCheck(reply: HttpReply): KeyVerdict;
 }
 
+/** One page of a search. */
+export interface Found<JobId> {
+	jobIds: JobId[];
+	/** There may be another page. */
+	isMore?: boolean;
+}
+
 /** A provider's dialect: pure, without I/O and state. */
 export interface VideoProvider extends ProviderFacts {
 	readSubmission(body: unknown): Submission;
 	readStatus(body: unknown): StatusReport;
-	/** Ids of the jobs that may be the one asked for. */
-	readFound?(body: unknown, request: VideoRequest): string[];
+	/** Ids of the jobs of one page that may be the one asked for. */
+	readFound?(body: unknown, request: VideoRequest): Found<string>;
 	/** Whether a 2xx answer to a cancel says that the job ends. */
 	readCancel?(body: unknown): boolean;
 	/** Where a list does not tell: whether a status reply is about exactly this request. */
 	readSameOrder?(body: unknown, request: VideoRequest): boolean;
 }
 
-interface ProviderDefinition<SubmissionReply, Status, Found, Cancel> extends ProviderFacts {
+interface ProviderDefinition<SubmissionReply, Status, List, Cancel> extends ProviderFacts {
 	submissionReply: z.ZodType<SubmissionReply, z.ZodTypeDef, unknown>;
 	statusReply: z.ZodType<Status, z.ZodTypeDef, unknown>;
-	foundReply?: z.ZodType<Found, z.ZodTypeDef, unknown>;
+	foundReply?: z.ZodType<List, z.ZodTypeDef, unknown>;
 	cancelReply?: z.ZodType<Cancel, z.ZodTypeDef, unknown>;
 	/** `jobId: undefined` where the answer should have one and does not. */
 	readSubmission(reply: SubmissionReply): Submission | { outcome: 'accepted'; jobId: undefined };
 	readStatus(reply: Status): StatusReport;
 	/** `undefined` for what is not ours, or has no id. */
-	readFound?(reply: Found, request: VideoRequest): Array<string | undefined>;
+	readFound?(reply: List, request: VideoRequest): Found<string | undefined>;
 	readSameOrder?(reply: Status, request: VideoRequest): boolean;
 	readCancel?(reply: Cancel): boolean;
 }
@@ -154,8 +164,8 @@ function read<Reply>(schema: z.ZodType<Reply, z.ZodTypeDef, unknown>, body: unkn
 }
 
 /** Makes a provider whose readers get replies parsed by its own schemas, so no dialect casts. */
-export function defineProvider<SubmissionReply, Status, Found = never, Cancel = never>(
-	definition: ProviderDefinition<SubmissionReply, Status, Found, Cancel>,
+export function defineProvider<SubmissionReply, Status, List = never, Cancel = never>(
+	definition: ProviderDefinition<SubmissionReply, Status, List, Cancel>,
 ): VideoProvider {
 	const { submissionReply, statusReply, foundReply, cancelReply, ...others } = definition;
 	const { readSubmission, readStatus, readFound, readSameOrder, readCancel, ...facts } = others;
@@ -170,8 +180,10 @@ export function defineProvider<SubmissionReply, Status, Found = never, Cancel = 
 		readStatus: (body) => readStatus(read(statusReply, body, facts.name)),
 		...(foundReply &&
 			readFound && {
-				readFound: (body: unknown, request: VideoRequest) =>
-					readFound(read(foundReply, body, facts.name), request).filter((jobId) => jobId !== undefined),
+				readFound: (body: unknown, request: VideoRequest) => {
+					const { jobIds, ...more } = readFound(read(foundReply, body, facts.name), request);
+					return { ...more, jobIds: jobIds.filter((jobId) => jobId !== undefined) };
+				},
 			}),
 		...(cancelReply &&
 			readCancel && { readCancel: (body: unknown) => readCancel(read(cancelReply, body, facts.name)) }),
