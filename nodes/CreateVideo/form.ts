@@ -5,6 +5,7 @@ import type { Offer, VideoProvider } from '../video/provider';
 import { currencyOf } from '../video/provider';
 import { fieldNames, modeNames } from '../video/request';
 import { allowUnknownCost, maximumCosts } from './budgetForm';
+import { deduplicationOptions } from './deduplication';
 import { usualMinutes } from './queueFor';
 
 /** Value of the model list that stands for an id typed in. */
@@ -319,15 +320,6 @@ const callbackUrl: INodeProperties = {
 	displayOptions: { show: { callback: ['ownUrl'] } },
 };
 
-const deduplicationKey: Field = {
-	displayName: 'Deduplication Key',
-	name: 'deduplicationKey',
-	type: 'string',
-	default: '',
-	placeholder: 'e.g. the ID of the sheet row',
-	description: 'The same key gives the same video for 30 days, instead of a new one; a failed job frees the key',
-};
-
 const capacityMinutes: Field = {
 	displayName: 'Wait for Capacity (Minutes)',
 	name: 'capacityMinutes',
@@ -348,7 +340,7 @@ const optionFields = shownWhereOffered((chosen, { limits }) => ({
 		allowUnknownCost,
 		callback,
 		callbackUrl,
-		deduplicationKey,
+		...deduplicationOptions,
 		...(limits.endUserId ? [endUserId] : []),
 		...maximumCosts(currencyOf(chosen)),
 		...(limits.seed ? [seed] : []),

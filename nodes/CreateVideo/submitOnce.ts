@@ -7,6 +7,7 @@ import { referenceOf } from '../host/reference';
 import { errorFromJson, errorToJson, toFault, VideoError } from '../video/errors';
 import type { VideoJob } from '../video/job';
 import type { RunBudget } from './budget';
+import { worstOf } from './budget';
 import { jobOf } from './jobOf';
 import type { CheckedRequest } from './readRequest';
 
@@ -26,7 +27,7 @@ export interface Queue {
 }
 
 /** One item to submit, with its names in the ledger. */
-export interface Task extends Pick<Intent, 'slot' | 'itemIndex' | 'deduplicationKey'> {
+export interface Task extends Pick<Intent, 'slot' | 'itemIndex' | 'deduplication'> {
 	checked: CheckedRequest;
 }
 
@@ -49,6 +50,7 @@ async function adopt({ checked, slot }: Task, entry: Known, ports: Ports, ledger
 		ports.knownJobs?.add(entry.job.jobId);
 		return { job: entry.job, adopted: true };
 	}
+	if (entry.state === 'held') return { error: errorFromJson(entry.error) };
 	const doubt = entry.state === 'uncertain' ? errorFromJson(entry.error) : interrupted(checked);
 	if (!entry.origin) return { error: doubt };
 	const finding = await lookFor(checked, entry.origin, ports);
@@ -65,7 +67,11 @@ async function submitClaimed(
 	{ lane, patience }: Queue,
 ): Promise<Outcome> {
 	try {
-		const accepted = await lane.run(async () => await submit(checked.provider, checked.request, ports), patience);
+		const attempt = async () => {
+			await ledger.beforeSend(slot);
+			return await submit(checked.provider, checked.request, ports);
+		};
+		const accepted = await lane.run(attempt, patience, () => ledger.noteWaiting(slot));
 		const job = jobOf(checked, accepted);
 		await ledger.record(slot, { state: 'accepted', job });
 		return { job };
@@ -91,12 +97,15 @@ export async function submitOnce(
 ): Promise<Outcome[]> {
 	const pool = new Pool(submitsAtOnce);
 	const known = await ledger.claim(
-		tasks.map(({ checked: { provider, request }, ...names }) => ({
+		tasks.map(({ checked, ...names }, index) => ({
 			...names,
-			provider: provider.id,
-			model: request.model,
+			provider: checked.provider.id,
+			model: checked.request.model,
+			reservedCost: worstOf(checked),
+			waits: index >= submitsAtOnce,
 		})),
 	);
+	budget.learn(ledger.spentToday());
 	const tickets = budget.admit(
 		tasks.map(({ checked }, index) => (known[index] ? undefined : checked)),
 		stopOnError,

@@ -2,7 +2,7 @@ import type { Intent, LedgerEntry } from '../../nodes/engine/ledger';
 import { MemoryLedger } from '../../nodes/engine/ledger';
 import { ManualClock } from './manualClock';
 
-const intent = (slot: string): Intent => ({ slot, provider: 'example', model: 'a-model', itemIndex: 0 });
+const intent = (slot: string): Intent => ({ slot, provider: 'example', model: 'a-model', itemIndex: 0, waits: false });
 const accepted: LedgerEntry = { state: 'accepted', job: { provider: 'example', jobId: 'job-17' } };
 const uncertain: LedgerEntry = {
 	state: 'uncertain',
