@@ -15,7 +15,8 @@ const shared = new Budget(systemClock);
 /** What became of asking for one item's money; an item that needs none has no ticket. */
 export type Ticket = Reservation | VideoError | undefined;
 
-function worstOf({ provider, request, format, model }: CheckedRequest): number | undefined {
+/** The most that one item can cost; undefined when nobody knows. */
+export function worstOf({ provider, request, format, model }: CheckedRequest): number | undefined {
 	const offer = offerFor(provider, request.mode, format.id);
 	return offer && worstCost(request, model, limitsFor(offer, request.model))?.amount;
 }
@@ -26,6 +27,11 @@ export class RunBudget {
 		private readonly settings: BudgetSettings,
 		private readonly budget: Budget = shared,
 	) {}
+
+	/** Takes in what the table knows of today's spending, by other processes or before a restart. */
+	learn(spentToday: number): void {
+		this.budget.raise(this.settings.purse, spentToday);
+	}
 
 	/**
 	 * One ticket per item, in order; undefined items (already paid for) need no money. With `allOrNothing` a run that does

@@ -18,6 +18,9 @@ export interface BudgetSettings {
 	provider: VideoProvider;
 	currency: Cost['currency'];
 	caps: readonly NamedCap[];
+	/** Scope of the cap per day. */
+	purse: string;
+	isDayLimited: boolean;
 	allowUnknownCost: boolean;
 }
 
@@ -49,9 +52,12 @@ export function readBudget(
 	const perDay = amountIn(options, 'maximumCostPerDay');
 	const day = new Date(clock.now()).toISOString().slice(0, 10);
 	const credential = context.getNode().credentials?.[provider.credential]?.id ?? provider.credential;
+	const purse = `day/${day}/${credential}/${currency}`;
 	return {
 		provider,
 		currency,
+		purse,
+		isDayLimited: perDay !== undefined,
 		caps: [
 			{
 				name: budgetNames.maximumCostPerExecution,
@@ -60,7 +66,7 @@ export function readBudget(
 			},
 			{
 				name: budgetNames.maximumCostPerDay,
-				scope: `day/${day}/${credential}/${currency}`,
+				scope: purse,
 				...(perDay !== undefined && { maximum: perDay }),
 			},
 		],

@@ -48,7 +48,7 @@ async function noteSettled(context: IExecuteFunctions, items: readonly WatchedIt
 	const settled = items.flatMap((item) =>
 		item instanceof VideoError || item.result.outcome !== 'settled'
 			? []
-			: [{ provider: item.job.provider.id, jobId: item.job.job.jobId, state: item.result.state.phase }],
+			: [{ provider: item.job.provider.id, jobId: item.job.job.jobId, state: item.result.state.phase, awaitedBy: '' }],
 	);
 	if (settled.length === 0) return;
 	await new JobTable(context).updateByJob(settled).catch((error: unknown) => {

@@ -41,7 +41,7 @@ describe.each(others)('a submit to %s whose answer is lost', (provider) => {
 			const { error } = execution.data.resultData;
 			expect(execution.status).toBe('error');
 			expect(error?.message).toContain('may have been created and billed');
-			expect(error?.description).toMatch(/Look at https:\/\/.*before you run this item again/);
+			expect(error?.description).toMatch(/Look at https:\/\/.*run the workflow anew/);
 			expect(arrivalsOf(scenario.simulator, 'submit')).toHaveLength(1);
 			expect(scenario.simulator.report().billed).toBeLessThanOrEqual(1);
 		});
