@@ -10,6 +10,8 @@ export const videoAssetSchema = z.object({
 	height: z.number().optional(),
 	/** ISO 8601. */
 	expiresAt: z.string().optional(),
+	/** A picture of the end of the video, where the provider makes one. */
+	lastFrame: z.object({ url: z.string() }).optional(),
 });
 
 export type VideoAsset = z.infer<typeof videoAssetSchema>;
