@@ -1,7 +1,5 @@
-import type { IBinaryKeyData, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { Pool } from '../engine/pool';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { WaitResult } from '../engine/progress';
-import { storeVideo } from '../host/binary';
 import { errorRow, row } from '../host/items';
 import { JobTable } from '../host/jobTable';
 import { nodeError } from '../host/nodeError';
@@ -10,8 +8,7 @@ import type { WaitSettings } from './readSettings';
 import type { ReachableJob } from './reachableJobs';
 import type { Passed } from './results';
 import { outcomeOf, summaryOf } from './results';
-
-const downloadsAtOnce = 4;
+import { storeFiles } from './storeFiles';
 
 /** One input item: a job that was watched, or the error that kept it from being watched. */
 export type WatchedItem = { job: ReachableJob; result: WaitResult } | VideoError;
@@ -29,18 +26,20 @@ export function throwFirstError(
 	});
 }
 
-async function storeFiles(
+/** The items of one job, with the files that were asked for and the user's own. */
+async function rowsOf(
 	context: IExecuteFunctions,
-	{ job, transport }: ReachableJob,
-	{ videos }: Passed,
-	{ binaryPropertyName }: WaitSettings,
-): Promise<IBinaryKeyData> {
-	const plainHttpAllowed = transport.baseUrl.startsWith('http:');
-	const stored = videos.map(async (asset, index) => {
-		const name = index === 0 ? binaryPropertyName : `${binaryPropertyName}${index + 1}`;
-		return [name, await storeVideo(context, job, asset, plainHttpAllowed)] as const;
+	job: ReachableJob,
+	passed: readonly Passed[],
+	settings: WaitSettings,
+	itemIndex: number,
+): Promise<INodeExecutionData[]> {
+	const { fileName, inputFiles } = settings.perItem[itemIndex] ?? {};
+	const rows = passed.map(async ({ json, files }) => {
+		const binary = { ...inputFiles, ...(await storeFiles(context, job, files, settings, fileName)) };
+		return row(json, itemIndex, Object.keys(binary).length > 0 ? binary : undefined);
 	});
-	return Object.fromEntries(await Promise.all(stored));
+	return await Promise.all(rows);
 }
 
 /** Keeps the table of paid jobs true; a failed job thereby frees its place to be made anew. */
@@ -72,17 +71,14 @@ export async function emit(
 	// Before any file is fetched, so that a failed job does not cost the download of the others first.
 	throwFirstError(context, outcomes, stopOnError, summaries);
 
-	const downloads = new Pool(downloadsAtOnce);
 	const rows = items.map(async (item, itemIndex) => {
 		const outcome = outcomes[itemIndex];
 		if (item instanceof VideoError) return item;
 		if (outcome === undefined || outcome instanceof VideoError) return outcome ?? toFault('no result');
-		if (settings.output === 'link') return row(outcome.json, itemIndex);
-		const files = downloads.run(async () => await storeFiles(context, item.job, outcome, settings));
-		return await files.then((binary) => row(outcome.json, itemIndex, binary)).catch(toFault);
+		return await rowsOf(context, item.job, outcome, settings, itemIndex).catch(toFault);
 	});
 	const finished = await Promise.all(rows);
 	if (context.getExecutionCancelSignal()?.aborted) return [];
 	throwFirstError(context, finished, stopOnError, summaries);
-	return finished.map((one, itemIndex) => (one instanceof VideoError ? errorRow(one, itemIndex) : one));
+	return finished.flatMap((one, itemIndex) => (one instanceof VideoError ? errorRow(one, itemIndex) : one));
 }

@@ -4,6 +4,9 @@ import { providers } from '../providers';
 /** Value of the provider field that leaves the choice to each job. */
 export const fromEachJob = 'fromJob';
 
+export const defaultMaxFileMegabytes = 1024;
+export const defaultDownloadMinutes = 30;
+
 const cancelers = providers.filter(({ cancelCall }) => cancelCall);
 
 const effects = cancelers.map(({ name, cancelEffect }) => `${name} ${cancelEffect ?? 'may bill a canceled job'}`);
@@ -30,6 +33,8 @@ const whenStopped: INodeProperties = {
 		'What happens to jobs that are not ready when you stop the execution. A wait in the background never cancels jobs.',
 	displayOptions: { show: { '/provider': [fromEachJob, ...cancelers.map(({ id }) => id)] } },
 };
+
+const withFile: INodeProperties['displayOptions'] = { show: { '/output': ['file', 'linkAndFile'] } };
 
 /** The form of Wait for Video. */
 export const waitForVideoForm: INodeProperties[] = [
@@ -88,12 +93,13 @@ export const waitForVideoForm: INodeProperties[] = [
 		name: 'output',
 		type: 'options',
 		options: [
-			{ name: 'Link', value: 'link', description: 'The address of the video; most providers delete it after a day' },
 			{
-				name: 'Link and File',
-				value: 'linkAndFile',
-				description: 'Also the video itself, for Drive, YouTube or e-mail',
+				name: 'Link Only',
+				value: 'link',
+				description: 'The address of the video; most providers delete it after a day',
 			},
+			{ name: 'File', value: 'file', description: 'The video itself, for Drive, YouTube or e-mail' },
+			{ name: 'Link and File', value: 'linkAndFile', description: 'The address and the video itself' },
 		],
 		default: 'link',
 		description: 'What the next step gets',
@@ -106,6 +112,25 @@ export const waitForVideoForm: INodeProperties[] = [
 		default: {},
 		options: [
 			{
+				displayName: 'Download Time Limit (Minutes)',
+				name: 'downloadMinutes',
+				type: 'number',
+				typeOptions: { minValue: 0 },
+				default: defaultDownloadMinutes,
+				description: 'How long fetching one file may take',
+				displayOptions: withFile,
+			},
+			{
+				displayName: 'File Name',
+				name: 'fileName',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. {{ $json.title }}',
+				description:
+					'Without an ending; .mp4 or what the file really is comes by itself. Default is provider and job ID.',
+				displayOptions: withFile,
+			},
+			{
 				displayName: 'Give Up After (Minutes)',
 				name: 'timeLimitMinutes',
 				type: 'number',
@@ -115,11 +140,41 @@ export const waitForVideoForm: INodeProperties[] = [
 					'Counted from the start of this node. At least one look always happens; the background may take a minute more.',
 			},
 			{
+				displayName: 'Keep Input Files',
+				name: 'keepInputFiles',
+				type: 'boolean',
+				default: false,
+				description:
+					'Whether files the item came with, such as the source image, stay with the video. A field with the name of an output field is replaced.',
+			},
+			{
+				displayName: 'Maximum File Size (MB)',
+				name: 'maxFileMegabytes',
+				type: 'number',
+				typeOptions: { minValue: 0 },
+				default: defaultMaxFileMegabytes,
+				description: 'A larger file is not fetched, and the item fails with the job ID',
+				displayOptions: withFile,
+			},
+			{
 				displayName: 'Put Output File in Field',
 				name: 'binaryPropertyName',
 				type: 'string',
 				default: 'video',
 				hint: 'The name of the output binary field',
+				description: 'A second video goes into video2, the picture of the last frame into videoLastFrame',
+				displayOptions: withFile,
+			},
+			{
+				displayName: 'Several Videos of One Job',
+				name: 'severalVideos',
+				type: 'options',
+				options: [
+					{ name: 'One Item with All Videos', value: 'fields', description: 'In fields video, video2 and so on' },
+					{ name: 'One Item per Video', value: 'items' },
+				],
+				default: 'fields',
+				description: 'How to give out a job that made more than one video',
 			},
 			{
 				displayName: 'When Time Is Up',

@@ -1,11 +1,13 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod';
 import { providerById } from '../providers';
 import type { VideoErrorJson } from '../video/errors';
 import { errorFromJson, VideoError } from '../video/errors';
 import { videoJobSchema } from '../video/job';
 import type { KnownJob } from './readJobs';
+import { defaultDownloadMinutes, defaultMaxFileMegabytes } from './form';
 import type { WaitSettings } from './readSettings';
+import { megabyte } from './readSettings';
 
 /** What never changes while a wait sleeps; it travels as one plain parameter of the watcher node. */
 export interface Plan {
@@ -16,6 +18,9 @@ export interface Plan {
 	settings: WaitSettings;
 	stopOnError: boolean;
 }
+
+/** n8n's references to files, or in its memory mode the files. */
+const binaryFieldsSchema = z.record(z.custom<IBinaryData>((file) => typeof file === 'object' && file !== null));
 
 const planSchema: z.ZodType<Plan, z.ZodTypeDef, unknown> = z.object({
 	items: z.array(
@@ -29,11 +34,18 @@ const planSchema: z.ZodType<Plan, z.ZodTypeDef, unknown> = z.object({
 	deadlineMs: z.number(),
 	settings: z.object({
 		waitUsing: z.enum(['here', 'background']),
-		output: z.enum(['link', 'linkAndFile']),
+		output: z.enum(['link', 'file', 'linkAndFile']),
 		timeLimitMinutes: z.number(),
 		whenTimeIsUp: z.enum(['fail', 'passOn']),
 		binaryPropertyName: z.string(),
 		whenStopped: z.enum(['leave', 'cancel']).default('leave'),
+		// Waits of an earlier version may still sleep without them.
+		severalVideos: z.enum(['fields', 'items']).default('fields'),
+		maxFileBytes: z.number().default(defaultMaxFileMegabytes * megabyte),
+		downloadMinutes: z.number().default(defaultDownloadMinutes),
+		perItem: z
+			.array(z.object({ fileName: z.string().optional(), inputFiles: binaryFieldsSchema.optional() }))
+			.default([]),
 	}),
 	stopOnError: z.boolean(),
 });

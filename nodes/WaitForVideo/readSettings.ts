@@ -1,17 +1,36 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IBinaryKeyData, IExecuteFunctions } from 'n8n-workflow';
 import { canSleepInBackground, hint, oldestForBackground } from '../host/support';
 import { VideoError } from '../video/errors';
+import { defaultDownloadMinutes, defaultMaxFileMegabytes } from './form';
+
+/** Bytes. */
+export const megabyte = 1024 * 1024;
+
+/** What applies to one item only. */
+export interface ItemSettings {
+	/** The user's name for its files. */
+	fileName?: string | undefined;
+	/** Files the item came with and keeps. */
+	inputFiles?: IBinaryKeyData | undefined;
+}
 
 /** What applies to the whole node, read from its first item. */
 export interface WaitSettings {
 	/** Decided: `automatic` is resolved. */
 	waitUsing: 'here' | 'background';
-	output: 'link' | 'linkAndFile';
+	output: 'link' | 'file' | 'linkAndFile';
 	timeLimitMinutes: number;
 	whenTimeIsUp: 'fail' | 'passOn';
 	binaryPropertyName: string;
 	/** Only for a wait in this execution; nobody stops a sleeping one's jobs. */
 	whenStopped: 'leave' | 'cancel';
+	/** Of one job: several fields of one item, or one item each. */
+	severalVideos: 'fields' | 'items';
+	maxFileBytes: number;
+	/** For one file. */
+	downloadMinutes: number;
+	/** By item index. */
+	perItem: ItemSettings[];
 }
 
 /** Runs whose caller waits for them cannot be suspended usefully: the editor's, and an AI agent's tool calls. */
@@ -31,20 +50,35 @@ function decideWaitUsing(context: IExecuteFunctions): WaitSettings['waitUsing'] 
 	return isWatched || !canSleepInBackground() ? 'here' : 'background';
 }
 
+function numberFrom(value: unknown, label: string): number {
+	const number = Number(value);
+	if (Number.isFinite(number) && number >= 0) return number;
+	throw new VideoError('invalid-request', `${label}: must be a number from 0.`, {
+		nextStep: 'Correct it under Options.',
+	});
+}
+
+const outputs = ['link', 'file', 'linkAndFile'] as const;
+
+function readItemSettings(context: IExecuteFunctions, { keepInputFiles }: Record<string, unknown>): ItemSettings[] {
+	return context.getInputData().map(({ binary }, itemIndex) => {
+		const fileName = String(context.getNodeParameter('options.fileName', itemIndex, '') ?? '').trim();
+		return { ...(fileName !== '' && { fileName }), ...(keepInputFiles === true && binary && { inputFiles: binary }) };
+	});
+}
+
 export function readSettings(context: IExecuteFunctions): WaitSettings {
 	const options = context.getNodeParameter('options', 0, {}) as Record<string, unknown>;
-	const minutes = Number(options.timeLimitMinutes ?? 30);
-	if (!Number.isFinite(minutes) || minutes < 0) {
-		throw new VideoError('invalid-request', 'Give Up After (Minutes): must be a number from 0.', {
-			nextStep: 'Correct it under Options.',
-		});
-	}
 	return {
 		waitUsing: decideWaitUsing(context),
-		output: context.getNodeParameter('output', 0, 'link') === 'linkAndFile' ? 'linkAndFile' : 'link',
-		timeLimitMinutes: minutes,
+		output: outputs.find((output) => output === context.getNodeParameter('output', 0, 'link')) ?? 'link',
+		timeLimitMinutes: numberFrom(options.timeLimitMinutes ?? 30, 'Give Up After (Minutes)'),
 		whenTimeIsUp: options.whenTimeIsUp === 'passOn' ? 'passOn' : 'fail',
 		binaryPropertyName: String(options.binaryPropertyName || 'video'),
 		whenStopped: options.whenStopped === 'cancel' ? 'cancel' : 'leave',
+		severalVideos: options.severalVideos === 'items' ? 'items' : 'fields',
+		maxFileBytes: numberFrom(options.maxFileMegabytes ?? defaultMaxFileMegabytes, 'Maximum File Size (MB)') * megabyte,
+		downloadMinutes: numberFrom(options.downloadMinutes ?? defaultDownloadMinutes, 'Download Time Limit (Minutes)'),
+		perItem: readItemSettings(context, options),
 	};
 }

@@ -4,12 +4,14 @@ import { VideoError } from '../video/errors';
 import type { SettledState, SucceededState, VideoAsset } from '../video/job';
 import type { KnownJob } from './readJobs';
 import type { WaitSettings } from './readSettings';
+import type { ResultFile } from './storeFiles';
+import { filesOf } from './storeFiles';
 
-/** What leaves the node for one job that did not fail. */
+/** One item that leaves the node for a job that did not fail. */
 export interface Passed {
 	json: object;
-	/** Files to store beside it, if files are wanted. */
-	videos: readonly VideoAsset[];
+	/** Files to store beside it. */
+	files: readonly ResultFile[];
 }
 
 const adviceByReason: Readonly<Record<FailureReason, string>> = {
@@ -51,13 +53,34 @@ function stillRunning({ provider, job }: KnownJob, minutes: number, trouble: Vid
 	);
 }
 
-function success({ job }: KnownJob, { videos, reportedCost }: SucceededState): Passed {
-	const json = { ...job, ...(reportedCost && { reportedCost }), status: 'succeeded', videoUrl: videos[0]?.url, videos };
-	return { json, videos };
+/** What the user gets to see of videos; without a link where only the file is wanted. */
+function shown(videos: readonly VideoAsset[], output: WaitSettings['output']): object {
+	if (output === 'file') return { videos: undefined };
+	return { videoUrl: videos[0]?.url, expiresAt: videos[0]?.expiresAt, videos };
+}
+
+/** One item with all videos of the job, or one item per video. */
+function success({ job }: KnownJob, { videos, reportedCost }: SucceededState, settings: WaitSettings): Passed[] {
+	const { output, severalVideos, binaryPropertyName } = settings;
+	const placed = videos.map((asset, place) => ({ asset, place }));
+	const items = severalVideos === 'items' ? placed.map((one) => [one]) : [placed];
+	return items.map((group) => {
+		const assets = group.map(({ asset }) => asset);
+		const json = {
+			...job,
+			...(reportedCost && { reportedCost }),
+			status: 'succeeded',
+			...shown(assets, output),
+		};
+		const files = group.flatMap(({ asset, place }, index) =>
+			filesOf(asset, place, `${binaryPropertyName}${index === 0 ? '' : index + 1}`),
+		);
+		return { json, files: output === 'link' ? [] : files };
+	});
 }
 
 /** Turns how a wait ended into what the node passes on, or into the error it reports; the same for every way of waiting. */
-export function outcomeOf(known: KnownJob, result: WaitResult, settings: WaitSettings): Passed | VideoError {
+export function outcomeOf(known: KnownJob, result: WaitResult, settings: WaitSettings): Passed[] | VideoError {
 	switch (result.outcome) {
 		case 'gave-up':
 			return result.error;
@@ -65,10 +88,12 @@ export function outcomeOf(known: KnownJob, result: WaitResult, settings: WaitSet
 			return stillRunning(known, settings.timeLimitMinutes, undefined);
 		case 'still-running':
 			return settings.whenTimeIsUp === 'passOn'
-				? { json: { ...known.job, status: result.lastState?.phase ?? 'unknown' }, videos: [] }
+				? [{ json: { ...known.job, status: result.lastState?.phase ?? 'unknown' }, files: [] }]
 				: stillRunning(known, settings.timeLimitMinutes, result.error);
 		case 'settled':
-			return result.state.phase === 'succeeded' ? success(known, result.state) : jobFailed(known, result.state);
+			return result.state.phase === 'succeeded'
+				? success(known, result.state, settings)
+				: jobFailed(known, result.state);
 	}
 }
 

@@ -27,7 +27,7 @@ export function replyOf(response: Pick<IN8nHttpFullResponse, 'statusCode' | 'hea
 }
 
 /** The innermost text of an error chain; n8n's own wrapping hides what the network said. */
-function networkMessage(error: unknown): string {
+export function networkMessage(error: unknown): string {
 	let current = error;
 	while (current instanceof Error && current.cause instanceof Error) current = current.cause;
 	const { message, code } = current as { message?: string; code?: string };

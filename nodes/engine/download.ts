@@ -1,0 +1,353 @@
+import { toFault, VideoError } from '../video/errors';
+import type { FileType } from '../video/fileType';
+import { fileTypeBytes, fileTypeOf } from '../video/fileType';
+import type { VideoJob } from '../video/job';
+import type { Clock } from './clock';
+import { retryAfterMs } from './faults';
+import type { Checksum, FileHeaders, HashAlgorithm } from './fileHeaders';
+import { checksumIn, lengthIn, rangeIn, validatorIn } from './fileHeaders';
+
+/** What comes back for one request for a file. */
+export interface FileReply {
+	status: number;
+	headers: FileHeaders;
+	body: AsyncIterable<Buffer>;
+	/** Gives the connection up, for a body that nobody reads. */
+	close(): void;
+}
+
+/** A hash that grows with the bytes; what `createHash` gives. */
+export interface RunningHash {
+	update(bytes: Buffer): unknown;
+	copy(): RunningHash;
+	digest(encoding: 'base64'): string;
+}
+
+export interface DownloadPorts {
+	/** One GET without credentials that follows no redirect. Rejects when no answer comes. */
+	open(url: string, headers: FileHeaders, signal: AbortSignal): Promise<FileReply>;
+	/** Why an address must not be asked; undefined when it may. */
+	refuses(url: URL): Promise<string | undefined>;
+	/** A fresh link to the same file, where the provider gives one. */
+	renew(): Promise<string | undefined>;
+	startHash(algorithm: HashAlgorithm): RunningHash;
+	clock: Clock;
+	/** Aborts when the user presses Stop. */
+	signal?: AbortSignal | undefined;
+}
+
+export interface DownloadLimits {
+	maxBytes: number;
+	/** From the first request to the last byte. */
+	totalMs: number;
+}
+
+export interface DownloadOrder {
+	url: string;
+	job: Pick<VideoJob, 'provider' | 'jobId'>;
+	limits: DownloadLimits;
+}
+
+/** A file on its way: what it is, and its bytes, which end with an error unless the file is whole. */
+export interface OpenedFile {
+	type: FileType;
+	bytes: AsyncIterable<Buffer>;
+}
+
+/** Without a byte for this long a connection counts as dead. */
+export const stalledAfterMs = 60_000;
+/** Connections in a row that bring nothing. */
+const fruitlessTries = 4;
+const firstDelayMs = 1000;
+const redirectsAtMost = 5;
+/** Pieces of the network are joined to this size, because n8n writes piece by piece. */
+const pieceBytes = 256 * 1024;
+/** A sleep cannot be taken back, so none is long. */
+const longestSleepMs = 5000;
+
+/**
+ * How one connection ended. `broken`: another may bring the rest. `dead`: the link is used up or leads elsewhere,
+ * a fresh one may help.
+ */
+type Ending =
+	{ kind: 'complete' } | { kind: 'broken'; what: string; retryAfterMs?: number } | { kind: 'dead'; what: string };
+
+const changed: Ending = { kind: 'dead', what: 'the file changed while it was fetched.' };
+
+function megabytes(bytes: number): string {
+	return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+}
+
+/** One file, however many connections it takes. */
+class Download {
+	type: FileType | undefined;
+
+	private url: string;
+
+	private isRenewed = false;
+
+	private receivedBytes = 0;
+
+	private totalBytes: number | undefined;
+
+	private validator: string | undefined;
+
+	private checksum: Checksum = { algorithm: 'sha1' };
+
+	private hash: RunningHash;
+
+	/** Received, not yet passed on. */
+	private pending: Buffer[] = [];
+
+	private pendingBytes = 0;
+
+	/** Since when the server owes us something; undefined while we are busy ourselves. */
+	private waitingSinceMs: number | undefined;
+
+	private readonly deadlineMs: number;
+
+	constructor(
+		private readonly order: DownloadOrder,
+		private readonly ports: DownloadPorts,
+	) {
+		this.url = order.url;
+		this.hash = ports.startHash(this.checksum.algorithm);
+		this.deadlineMs = ports.clock.now() + order.limits.totalMs;
+	}
+
+	/** The whole file in order; an error is the last thing it says. */
+	async *bytes(): AsyncGenerator<Buffer, void, undefined> {
+		for (let fruitless = 1; ; fruitless++) {
+			const beforeBytes = this.receivedBytes;
+			const ending = yield* this.connection();
+			if (ending.kind === 'complete') return;
+			if (this.receivedBytes > beforeBytes) fruitless = 1;
+			await this.recover(ending, fruitless);
+		}
+	}
+
+	private error(what: string, nextStep?: string): VideoError {
+		const { provider, jobId } = this.order.job;
+		return new VideoError('download', `The video of job ${jobId} is ready but could not be fetched: ${what}`, {
+			provider,
+			jobId,
+			nextStep: nextStep ?? 'Run Wait for Video again with this job id soon; result addresses expire.',
+		});
+	}
+
+	private soFar(): string {
+		const received = megabytes(this.receivedBytes);
+		return this.totalBytes === undefined ? received : `${received} of ${megabytes(this.totalBytes)}`;
+	}
+
+	/** Makes the next connection possible, or ends the download. */
+	private async recover(ending: Exclude<Ending, { kind: 'complete' }>, fruitless: number): Promise<void> {
+		const { clock, signal, renew } = this.ports;
+		if (signal?.aborted) throw this.error('the execution was stopped.');
+		if (ending.kind === 'dead') {
+			const fresh = this.isRenewed ? undefined : await renew();
+			if (fresh === undefined) throw this.error(ending.what);
+			this.isRenewed = true;
+			this.url = fresh;
+			return;
+		}
+		const delayMs = Math.max(firstDelayMs * 2 ** (fruitless - 1), ending.retryAfterMs ?? 0);
+		if (fruitless >= fruitlessTries || clock.now() + delayMs >= this.deadlineMs) throw this.error(ending.what);
+		await clock.sleep(delayMs, signal);
+	}
+
+	private async *connection(): AsyncGenerator<Buffer, Ending, undefined> {
+		const { signal } = this.ports;
+		const attempt = new AbortController();
+		this.waitingSinceMs = this.ports.clock.now();
+		void this.watch(attempt);
+		try {
+			const stopped = signal ? AbortSignal.any([attempt.signal, signal]) : attempt.signal;
+			const reply = await this.open(stopped);
+			const unusable = this.judge(reply);
+			return unusable ?? (yield* this.take(reply));
+		} catch (error) {
+			if (error instanceof VideoError) throw toFault(error);
+			const what = attempt.signal.aborted ? String(attempt.signal.reason) : `${toFault(error).message}.`;
+			return { kind: 'broken', what };
+		} finally {
+			attempt.abort();
+		}
+	}
+
+	/** Ends a connection that brings nothing any more, or brings it too slowly. */
+	private async watch(attempt: AbortController): Promise<void> {
+		const { clock } = this.ports;
+		while (!attempt.signal.aborted) {
+			const nowMs = clock.now();
+			const stalledAtMs = (this.waitingSinceMs ?? nowMs) + stalledAfterMs;
+			if (nowMs >= this.deadlineMs) {
+				const minutes = Number((this.order.limits.totalMs / 60_000).toFixed(2));
+				attempt.abort(`it took longer than ${minutes} minutes (Download Time Limit); ${this.soFar()} had arrived.`);
+			} else if (nowMs >= stalledAtMs) {
+				attempt.abort(`nothing came for ${stalledAfterMs / 1000} seconds; ${this.soFar()} had arrived.`);
+			} else {
+				const untilMs = Math.min(stalledAtMs, this.deadlineMs) - nowMs;
+				await clock.sleep(Math.min(untilMs, longestSleepMs), attempt.signal);
+			}
+		}
+	}
+
+	/** Asks for what is missing and follows redirects, each of which must be allowed too. */
+	private async open(signal: AbortSignal): Promise<FileReply> {
+		const continues = this.receivedBytes > 0 && this.validator !== undefined;
+		const headers = {
+			// A compressed answer has other lengths and ranges than the file.
+			'accept-encoding': 'identity',
+			...(continues && { range: `bytes=${this.receivedBytes}-`, 'if-range': this.validator ?? '' }),
+		};
+		let url = this.url;
+		for (let redirects = 0; redirects <= redirectsAtMost; redirects++) {
+			if (!URL.canParse(url)) throw this.error('its address is not a web address.');
+			const refusal = await this.ports.refuses(new URL(url));
+			if (refusal !== undefined) throw this.error(refusal);
+			const reply = await this.ports.open(url, headers, signal);
+			const { location } = reply.headers;
+			if (reply.status < 300 || reply.status >= 400 || location === undefined) return reply;
+			reply.close();
+			url = URL.canParse(location, url) ? new URL(location, url).href : location;
+		}
+		throw this.error(`its address redirects more than ${redirectsAtMost} times.`);
+	}
+
+	/** What an answer means for us; undefined when its body is what we want. */
+	private judge(reply: FileReply): Ending | undefined {
+		const { status, headers } = reply;
+		const what = `its address answered ${status}.`;
+		if (status === 429 || status === 408 || status >= 500) {
+			const askedMs = retryAfterMs(reply, this.ports.clock.now());
+			return { kind: 'broken', what, ...(askedMs !== undefined && { retryAfterMs: askedMs }) };
+		}
+		if (status === 200) return this.begin(headers, lengthIn(headers));
+		if (status !== 206 && status !== 416) return { kind: 'dead', what };
+		const part = rangeIn(headers);
+		if (status === 206 && part?.first === this.receivedBytes) return this.begin(headers, part.total);
+		// It has its own idea of ranges, so the next request is for the whole file.
+		this.validator = undefined;
+		return { kind: 'broken', what };
+	}
+
+	/** Takes in what the headers announce about the file. */
+	private begin(headers: FileHeaders, totalBytes: number | undefined): Ending | undefined {
+		if (totalBytes !== undefined && this.totalBytes !== undefined && totalBytes !== this.totalBytes) return changed;
+		this.totalBytes ??= totalBytes;
+		this.checkSize(this.totalBytes ?? 0);
+		if (this.receivedBytes > 0) return undefined;
+		this.validator = validatorIn(headers);
+		this.checksum = checksumIn(headers);
+		this.hash = this.ports.startHash(this.checksum.algorithm);
+		return undefined;
+	}
+
+	private checkSize(bytes: number): void {
+		const { maxBytes } = this.order.limits;
+		if (bytes <= maxBytes) return;
+		const size = this.totalBytes === undefined ? 'larger' : `${megabytes(this.totalBytes)}, more`;
+		throw this.error(
+			`it is ${size} than ${megabytes(maxBytes)} (Maximum File Size).`,
+			'Raise Maximum File Size under Options or set Output to Link Only, then run Wait for Video again with this job id.',
+		);
+	}
+
+	/** The bytes of a body that are new to us, one network chunk at a time; undefined when what we know differs. */
+	private async *newBytes({ status, body }: FileReply): AsyncGenerator<Buffer | undefined, void, undefined> {
+		const known = status === 200 ? this.hash.copy().digest('base64') : '';
+		const again = this.ports.startHash(this.checksum.algorithm);
+		let knownBytes = status === 200 ? this.receivedBytes : 0;
+		for await (const bytes of body) {
+			this.waitingSinceMs = undefined;
+			const seen = bytes.subarray(0, knownBytes);
+			if (seen.length > 0) {
+				again.update(seen);
+				knownBytes -= seen.length;
+				if (knownBytes === 0 && again.copy().digest('base64') !== known) yield undefined;
+			}
+			if (seen.length < bytes.length) yield bytes.subarray(seen.length);
+			this.waitingSinceMs = this.ports.clock.now();
+		}
+	}
+
+	private async *take(reply: FileReply): AsyncGenerator<Buffer, Ending, undefined> {
+		for await (const bytes of this.newBytes(reply)) {
+			if (!bytes) return changed;
+			this.keep(bytes);
+			if (this.pendingBytes < pieceBytes) continue;
+			const wrong = this.wrongContent(reply.headers);
+			if (wrong) return wrong;
+			yield this.takePending();
+		}
+		const ending = this.wrongContent(reply.headers) ?? this.atEnd();
+		if (ending.kind === 'complete' && this.pendingBytes > 0) yield this.takePending();
+		return ending;
+	}
+
+	private keep(bytes: Buffer): void {
+		this.receivedBytes += bytes.length;
+		this.checkSize(this.receivedBytes);
+		if (this.totalBytes !== undefined && this.receivedBytes > this.totalBytes) {
+			throw this.error(`it is longer than the ${megabytes(this.totalBytes)} it was announced with.`);
+		}
+		this.hash.update(bytes);
+		this.pending.push(bytes);
+		this.pendingBytes += bytes.length;
+	}
+
+	private takePending(): Buffer {
+		const piece = Buffer.concat(this.pending);
+		this.pending = [];
+		this.pendingBytes = 0;
+		return piece;
+	}
+
+	/** Before the first byte is passed on: what is not a video or picture is not the result, whatever its headers say. */
+	private wrongContent(headers: FileHeaders): Ending | undefined {
+		if (this.type || this.receivedBytes === 0) return undefined;
+		this.type = fileTypeOf(Buffer.concat(this.pending).subarray(0, fileTypeBytes));
+		if (this.type) return undefined;
+		const { 'content-type': declared = 'no content type' } = headers;
+		this.takePending();
+		this.receivedBytes = 0;
+		this.totalBytes = undefined;
+		return { kind: 'dead', what: `its address answered with ${declared}, and it is neither a video nor a picture.` };
+	}
+
+	private atEnd(): Ending {
+		if (this.receivedBytes === 0) return { kind: 'broken', what: 'the file is empty.' };
+		if (this.totalBytes !== undefined && this.receivedBytes < this.totalBytes) {
+			return { kind: 'broken', what: `the connection ended early; ${this.soFar()} had arrived.` };
+		}
+		const { expected } = this.checksum;
+		if (expected !== undefined && this.hash.copy().digest('base64') !== expected) {
+			throw this.error('it does not match the checksum its server sent with it.');
+		}
+		return { kind: 'complete' };
+	}
+}
+
+/** The piece that was read to know the type, then the rest. */
+async function* startingWith(first: Buffer, rest: AsyncGenerator<Buffer, void>): AsyncGenerator<Buffer, void> {
+	try {
+		yield first;
+		yield* rest;
+	} finally {
+		await rest.return();
+	}
+}
+
+/**
+ * Opens a result file and reads until its type is known. A broken connection is continued where the server can, else the
+ * file is read anew and compared; an expired link is renewed once. Throws `VideoError` with code `download`, here or
+ * while the bytes are read.
+ */
+export async function openDownload(order: DownloadOrder, ports: DownloadPorts): Promise<OpenedFile> {
+	const download = new Download(order, ports);
+	const bytes = download.bytes();
+	const first = await bytes.next();
+	if (first.done || !download.type) throw toFault('a download ended without a byte');
+	return { type: download.type, bytes: startingWith(first.value, bytes) };
+}

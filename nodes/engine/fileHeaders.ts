@@ -1,0 +1,45 @@
+/** Of an answer; names in lower case. */
+export type FileHeaders = Readonly<Record<string, string>>;
+
+export type HashAlgorithm = 'md5' | 'sha1' | 'sha256';
+
+/** FileHeaders that carry the hash of the whole file, base64; only in an answer that is the whole file. */
+const checksumHeaders: ReadonlyArray<readonly [header: string, value: RegExp, algorithm: HashAlgorithm]> = [
+	['content-md5', /^([\w+/]+=*)$/, 'md5'],
+	['x-amz-checksum-sha256', /^([\w+/]+=*)$/, 'sha256'],
+	['repr-digest', /\bsha-256=:([\w+/]+=*):/, 'sha256'],
+	['digest', /\bsha-256=([\w+/]+=*)/i, 'sha256'],
+];
+
+export interface Checksum {
+	algorithm: HashAlgorithm;
+	/** Base64; undefined when the server announced none. */
+	expected?: string;
+}
+
+/** The hash a server announces for the whole file. */
+export function checksumIn(headers: FileHeaders): Checksum {
+	for (const [header, value, algorithm] of checksumHeaders) {
+		const expected = value.exec(headers[header] ?? '')?.[1];
+		if (expected !== undefined) return { algorithm, expected };
+	}
+	// Needed all the same, to know a file again whose server cannot continue it; the fastest will do.
+	return { algorithm: 'sha1' };
+}
+
+/** What makes sure that a continued file is still the same one: If-Range knows strong ETags and dates only. */
+export function validatorIn({ etag, 'last-modified': lastModified }: FileHeaders): string | undefined {
+	return etag?.startsWith('"') ? etag : lastModified;
+}
+
+/** Place of the first byte and size of the whole file, of a 206. */
+export function rangeIn({ 'content-range': range = '' }: FileHeaders): { first: number; total?: number } | undefined {
+	const match = /^bytes (\d+)-\d+\/(?:(\d+)|\*)$/.exec(range);
+	if (!match) return undefined;
+	return { first: Number(match[1]), ...(match[2] !== undefined && { total: Number(match[2]) }) };
+}
+
+/** Announced size of the body; undefined when the server sends until it closes. */
+export function lengthIn({ 'content-length': length = '' }: FileHeaders): number | undefined {
+	return /^\d+$/.test(length) ? Number(length) : undefined;
+}
