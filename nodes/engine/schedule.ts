@@ -9,6 +9,8 @@ export interface LookHistory {
 	ageMs: number;
 	/** Looks in a row that learned nothing. */
 	blindLooks: number;
+	/** How long the provider says that such a job takes. */
+	expectedSeconds?: number | undefined;
 }
 
 /**
