@@ -2,6 +2,8 @@
 const shortestMs = 2_000;
 const longestMs = 15_000;
 const longestAfterTroubleMs = 30_000;
+/** Before a job can be expected. */
+const longestEarlyMs = 60_000;
 const shareOfAge = 0.1;
 
 export interface LookHistory {
@@ -9,16 +11,48 @@ export interface LookHistory {
 	ageMs: number;
 	/** Looks in a row that learned nothing. */
 	blindLooks: number;
+	/** How long the provider says that such a job takes. */
+	expectedSeconds?: number | undefined;
+}
+
+/** Jobs are rarely ready before half of the expected time, and rarely take more than two and a half times as long. */
+const soonestShare = 0.5;
+const latestShare = 2.5;
+
+/** Of the expected time: the pause when a job may first be ready, what it shrinks by as it grows late, and its least. */
+const firstShare = 0.12;
+const shrinkingShare = 0.04;
+const leastShare = 0.04;
+
+function bounded(milliseconds: number): number {
+	return Math.min(longestMs, Math.max(shortestMs, milliseconds));
+}
+
+/** The later it is, the likelier a job is to be ready within the next second, so the closer the looks. */
+function usualPauseMs(ageMs: number, expectedMs: number): number {
+	const soonestMs = expectedMs * soonestShare;
+	if (ageMs < soonestMs - shortestMs) {
+		return Math.min(longestEarlyMs, Math.max(shortestMs, ageMs), soonestMs - ageMs);
+	}
+	if (ageMs > expectedMs * latestShare) return bounded(ageMs * shareOfAge);
+	const shrunkMs = expectedMs * firstShare - (ageMs - soonestMs) * shrinkingShare;
+	return bounded(Math.max(expectedMs * leastShare, shrunkMs));
 }
 
 /**
- * Milliseconds until the next look: a tenth of the job's age, so that a short job is noticed soon and a long one
- * is not asked about needlessly; longer after answers that failed.
+ * Milliseconds until the next look. Before a job can be expected, each pause is as long as the job is old; from then on
+ * they are short. Without an expectation a pause is a tenth of the age. Longer after answers that failed.
  */
-export function nextLookInMs({ ageMs, blindLooks }: LookHistory): number {
-	const usualMs = Math.min(longestMs, Math.max(shortestMs, ageMs * shareOfAge));
+export function nextLookInMs({ ageMs, blindLooks, expectedSeconds }: LookHistory): number {
+	const usualMs =
+		expectedSeconds === undefined ? bounded(ageMs * shareOfAge) : usualPauseMs(ageMs, expectedSeconds * 1000);
 	const afterTroubleMs = blindLooks === 0 ? 0 : Math.min(longestAfterTroubleMs, shortestMs * 2 ** (blindLooks - 1));
 	return Math.max(usualMs, afterTroubleMs);
+}
+
+/** Whether a job was ready so soon that the expectation says nothing about the others like it. */
+export function provesWrong(tookMs: number, expectedSeconds: number): boolean {
+	return tookMs < expectedSeconds * 1000 * soonestShare;
 }
 
 /** Bounds of the pause between two timed looks while nothing runs; n8n scans for due executions once a minute. */

@@ -3,7 +3,7 @@ import type { Clock } from './clock';
 import { Pool } from './pool';
 import type { Progress, WaitResult, WatchedJob } from './progress';
 import { stillRunning, takeIn } from './progress';
-import { nextLookInMs } from './schedule';
+import { nextLookInMs, provesWrong } from './schedule';
 
 /** Looks in flight at once, over all jobs of one wait. */
 export const looksAtOnce = 20;
@@ -34,6 +34,59 @@ class QuietLanes {
 	}
 }
 
+/**
+ * The jobs of one lane that are expected to take as long as each other. They are looked at by turns, and the first that
+ * is ready far too soon tells the others, so that a batch is noticed soon although each job is looked at seldom.
+ */
+class Kin {
+	private readonly places: WatchedJob[] = [];
+	private news = new AbortController();
+	private tookSeconds: number | undefined;
+
+	constructor(private readonly toldSeconds: number) {}
+
+	add(job: WatchedJob): void {
+		this.places.push(job);
+	}
+
+	/** What is known by now. */
+	get expectedSeconds(): number {
+		return this.tookSeconds ?? this.toldSeconds;
+	}
+
+	/** Of the first pause, so that the looks at all jobs are spread over the time of one. */
+	turnOf(job: WatchedJob): number {
+		return (this.places.indexOf(job) + 1) / this.places.length;
+	}
+
+	noteReady(tookMs: number): void {
+		if (!provesWrong(tookMs, this.expectedSeconds)) return;
+		this.tookSeconds = tookMs / 1000;
+		this.news.abort();
+		this.news = new AbortController();
+	}
+
+	/** Sleeps until it is time for the next look, or until the others make it worth one. */
+	async sleep(clock: Clock, milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+		await clock.sleep(milliseconds, AbortSignal.any(signal ? [signal, this.news.signal] : [this.news.signal]));
+	}
+}
+
+/** Without an expectation a job has no kin. */
+function kinOf(jobs: readonly WatchedJob[]): Map<WatchedJob, Kin> {
+	const kinds = new Map<string, Kin>();
+	const kin = new Map<WatchedJob, Kin>();
+	for (const job of jobs) {
+		if (job.expectedSeconds === undefined) continue;
+		const kind = `${job.expectedSeconds} ${job.lane}`;
+		const found = kinds.get(kind) ?? new Kin(job.expectedSeconds);
+		kinds.set(kind, found);
+		found.add(job);
+		kin.set(job, found);
+	}
+	return kin;
+}
+
 /** Looks as soon as the pool has a place and the lane may be disturbed; undefined when stopped meanwhile. */
 async function lookInTurn(
 	job: WatchedJob,
@@ -55,7 +108,13 @@ async function lookInTurn(
 	return undefined;
 }
 
-async function waitForOne(job: WatchedJob, pool: Pool, quiet: QuietLanes, options: WaitOptions): Promise<WaitResult> {
+interface Watch {
+	pool: Pool;
+	quiet: QuietLanes;
+	kin: Kin | undefined;
+}
+
+async function waitForOne(job: WatchedJob, { pool, quiet, kin }: Watch, options: WaitOptions): Promise<WaitResult> {
 	const { clock, deadlineMs, signal } = options;
 	const bornMs = Math.min(job.submittedAtMs ?? clock.now(), clock.now());
 	const progress: Progress = { looks: 0, blindLooks: 0 };
@@ -63,12 +122,17 @@ async function waitForOne(job: WatchedJob, pool: Pool, quiet: QuietLanes, option
 		const found = await lookInTurn(job, pool, quiet, options);
 		if (!found) return { outcome: 'stopped', looks: progress.looks };
 		const nowMs = clock.now();
+		const ageMs = nowMs - bornMs;
 		const result = takeIn(found, progress, nowMs);
+		if (result?.outcome === 'settled' && result.state.phase === 'succeeded') kin?.noteReady(ageMs);
 		if (result) return result;
 		if (nowMs >= deadlineMs) return stillRunning(progress);
-		const inMs = nextLookInMs({ ageMs: nowMs - bornMs, blindLooks: progress.blindLooks });
+		const inMs = nextLookInMs({ ageMs, blindLooks: progress.blindLooks, expectedSeconds: kin?.expectedSeconds });
+		const turn = kin !== undefined && progress.looks === 1 ? kin.turnOf(job) : 1;
 		// The last look falls on the deadline itself, so no time the user granted is wasted.
-		await clock.sleep(Math.min(inMs, deadlineMs - nowMs), signal);
+		const pauseMs = Math.min(inMs * turn, deadlineMs - nowMs);
+		if (kin === undefined) await clock.sleep(pauseMs, signal);
+		else await kin.sleep(clock, pauseMs, signal);
 	}
 }
 
@@ -76,5 +140,6 @@ async function waitForOne(job: WatchedJob, pool: Pool, quiet: QuietLanes, option
 export async function waitUntilSettled(jobs: readonly WatchedJob[], options: WaitOptions): Promise<WaitResult[]> {
 	const pool = new Pool(looksAtOnce);
 	const quiet = new QuietLanes(options);
-	return await Promise.all(jobs.map(async (job) => await waitForOne(job, pool, quiet, options)));
+	const kin = kinOf(jobs);
+	return await Promise.all(jobs.map(async (job) => await waitForOne(job, { pool, quiet, kin: kin.get(job) }, options)));
 }

@@ -32,3 +32,46 @@ describe('the pause until the next look', () => {
 		expect(nextLookInMs({ ageMs: -60_000, blindLooks: 0 })).toBe(2_000);
 	});
 });
+
+describe('the pause until the next look at a job with an expected time, here of 120 s', () => {
+	const pauseAt = (ageSeconds: number) =>
+		nextLookInMs({ ageMs: ageSeconds * 1_000, blindLooks: 0, expectedSeconds: 120 });
+
+	it.each([
+		[0, 2_000],
+		[2, 2_000],
+		[4, 4_000],
+		[16, 16_000],
+		[32, 28_000],
+		[60, 14_400],
+		[120, 12_000],
+		[240, 7_200],
+		[300, 4_800],
+		[301, 15_000],
+	])('is, %p s after the submit, %p ms', (ageSeconds, inMs) => {
+		expect(pauseAt(ageSeconds)).toBeCloseTo(inMs, 3);
+	});
+
+	it('leads to a look at half of the expected time', () => {
+		let ageSeconds = 0;
+		while (ageSeconds < 59.999) ageSeconds += pauseAt(ageSeconds) / 1_000;
+		expect(ageSeconds).toBeCloseTo(60, 5);
+	});
+
+	it('is a minute at most before that, whatever a job claims', () => {
+		const pauses = [0, 30, 90, 3_600].map((ageSeconds) =>
+			nextLookInMs({ ageMs: ageSeconds * 1_000, blindLooks: 0, expectedSeconds: 1e9 }),
+		);
+		expect(pauses).toStrictEqual([2_000, 30_000, 60_000, 60_000]);
+	});
+
+	it('is between 2 and 15 s from then on, whatever is expected', () => {
+		for (const expectedSeconds of [0.001, 1, 30, 150, 900, 1e9]) {
+			for (let ageMs = expectedSeconds * 500; ageMs <= expectedSeconds * 4_000; ageMs += expectedSeconds * 100) {
+				const inMs = nextLookInMs({ ageMs, blindLooks: 0, expectedSeconds });
+				expect(inMs).toBeGreaterThanOrEqual(2_000);
+				expect(inMs).toBeLessThanOrEqual(15_000);
+			}
+		}
+	});
+});

@@ -20,6 +20,7 @@ export interface QueueMode {
 	/** The status of each execution that a trigger started; n8n's own list ends after 100, watchers included. */
 	statuses(workflowId: string): Promise<ExecutionState[]>;
 	addWorker(): Promise<N8nProcess>;
+	databaseBytes(): Promise<number>;
 	stop(): Promise<void>;
 }
 
@@ -74,6 +75,10 @@ export async function startQueueMode(): Promise<QueueMode> {
 				const worker = await startWorker({ concurrency: slotsPerWorker, env });
 				processes.push(worker);
 				return worker;
+			},
+			databaseBytes: async () => {
+				const [row] = await query('postgres', `SELECT pg_database_size('${name}') AS bytes`);
+				return Number(row?.bytes);
 			},
 			stop,
 		};

@@ -1,5 +1,6 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals, @n8n/community-nodes/no-dangerous-functions */
 import { spawnSync } from 'node:child_process';
+import { realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
 import { installN8n } from '../n8n/install';
@@ -43,7 +44,8 @@ interface RedisClient {
 /** The drivers that n8n itself brings. */
 async function driver<T>(name: string): Promise<T> {
 	const { directory } = await installN8n({ log: () => {} });
-	return createRequire(`${directory}/node_modules/n8n/package.json`)(name) as T;
+	// Its real place, beside which pnpm puts what it depends on.
+	return createRequire(realpathSync(`${directory}/node_modules/n8n/package.json`))(name) as T;
 }
 
 export async function query(database: string, text: string): Promise<Array<Record<string, unknown>>> {

@@ -104,6 +104,8 @@ export interface Dialect {
 	keyHeaders: ReadonlyArray<{ name: string; scheme?: string }>;
 	newJobId(): string;
 	routes: readonly Route[];
+	/** Where a result is fetched with the key, below the base URL; its part `jobId` says whose. */
+	resultPath?: RegExp;
 	answers: Readonly<
 		Record<
 			| 'anonymous'

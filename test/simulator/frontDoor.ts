@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { presentedKeys } from './arrivals';
 import type { ArrivalBook } from './arrivals';
 import { sendFile, sendVideo } from './files';
-import type { Json } from './fixture';
+import type { Json, JsonObject } from './fixture';
 import type { Job, JobBook } from './jobs';
 import { findRoute } from './providerDesk';
 import type { ProviderDesk } from './providerDesk';
@@ -16,6 +16,12 @@ import { VideoFile } from './videoFile';
 
 const bodyBytesAtMost = 64 * 1024 * 1024;
 
+/** The text fields of a form; files in it are left out. */
+async function formFields(body: Buffer, type: string): Promise<JsonObject> {
+	const form = await new Response(new Uint8Array(body), { headers: { 'content-type': type } }).formData();
+	return Object.fromEntries([...form].flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])));
+}
+
 async function readBody(request: IncomingMessage): Promise<{ text: string; json: Json | undefined }> {
 	const chunks: Buffer[] = [];
 	let bytes = 0;
@@ -24,7 +30,10 @@ async function readBody(request: IncomingMessage): Promise<{ text: string; json:
 		if (bytes > bodyBytesAtMost) throw new Error('The request body is too large');
 		chunks.push(chunk as Buffer);
 	}
-	const text = Buffer.concat(chunks).toString('utf8');
+	const body = Buffer.concat(chunks);
+	const text = body.toString('utf8');
+	const type = request.headers['content-type'] ?? '';
+	if (type.startsWith('multipart/form-data')) return { text, json: await formFields(body, type) };
 	try {
 		return { text, json: JSON.parse(text) as Json };
 	} catch {
@@ -66,7 +75,7 @@ export class FrontDoor {
 		const [, first = ''] = pathname.split('/');
 		const desk = this.desks.get(first);
 		if (desk) return await this.answerProvider(request, response, desk);
-		if (first === 'files') return this.answerFile(request, response);
+		if (first === 'files') return this.sendResult(request, response, this.jobOfFile(request));
 		if (first === 'storage') return await this.answerStorage(request, response);
 		sendReply(response, this.ownPage(request.method ?? 'GET', pathname) ?? notFound);
 	}
@@ -75,6 +84,8 @@ export class FrontDoor {
 		const { dialect } = desk;
 		const { pathname, searchParams: query } = pathOf(request);
 		const path = pathname.slice(dialect.id.length + 1);
+		const resultOf = dialect.resultPath?.exec(path)?.groups?.['jobId'];
+		if (resultOf !== undefined) return this.sendResult(request, response, this.book.find(resultOf));
 		const found = findRoute(dialect, request.method ?? 'GET', path);
 		const keys = presentedKeys(request.headers, dialect);
 		const arrival = this.arrivals.add(request, keys, { provider: dialect.id, kind: found?.route.kind ?? 'other' });
@@ -92,8 +103,7 @@ export class FrontDoor {
 		arrival.status = sendReply(response, reply);
 	}
 
-	private answerFile(request: IncomingMessage, response: ServerResponse): void {
-		const job = this.jobOfFile(request);
+	private sendResult(request: IncomingMessage, response: ServerResponse, job: Job | undefined): void {
 		const arrival = this.arrivals.addFile(request, job, false);
 		arrival.status = sendFile(request, response, job, this.foreignUrl);
 	}

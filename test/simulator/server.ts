@@ -36,6 +36,8 @@ export interface SimulatorOptions {
 	capacity?: number;
 	/** Signs the callbacks of providers that sign them. */
 	callbackSecret?: string;
+	/** Beside the providers of this package. */
+	moreDialects?: readonly Dialect[];
 }
 
 export interface Simulator {
@@ -172,7 +174,8 @@ class Wiring {
 
 /** Video providers on loopback: real HTTP, their documented words, and a record of all that arrived. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-	const wiring = new Wiring(await discoverDialects(), options, options.keys ?? ['simulator-key']);
+	const dialects = [...(await discoverDialects()), ...(options.moreDialects ?? [])];
+	const wiring = new Wiring(dialects, options, options.keys ?? ['simulator-key']);
 	const { book, desks, frontDoor, uploads } = wiring;
 	const foreign = await openForeignListener(frontDoor.onForeignRequest);
 	const listener = await openListener(frontDoor.onRequest, '127.0.0.1', options.port ?? 0);

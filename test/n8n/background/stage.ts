@@ -89,7 +89,7 @@ export interface Shape {
 	withCreate?: boolean;
 }
 
-function node(name: string, type: string, parameters: WorkflowNode['parameters'] = {}): WorkflowNode {
+export function node(name: string, type: string, parameters: WorkflowNode['parameters'] = {}): WorkflowNode {
 	return { id: name, name, type, typeVersion: 1, position: [0, 0], parameters: parameters ?? {} };
 }
 
@@ -126,12 +126,17 @@ function waitNode({ wait, onError }: Shape, suffix: string): WorkflowNode {
 }
 
 /** The last part of a stage's webhook address, and the name of its workflow. */
-export function pathOf({ suffix }: Stage, name: string): string {
+export function pathOf({ suffix }: Pick<Stage, 'suffix'>, name: string): string {
 	return `${name}${suffix}`.replaceAll(' ', '-');
 }
 
 /** Webhook -> Split -> Create -> ... -> Wait -> Good, and Bad at the error branch; a manual trigger leads in too. */
-export function workflowOf(stage: Stage, name: string, shape: Shape, manualRows: readonly object[] = []): WorkflowJson {
+export function workflowOf(
+	stage: Pick<Stage, 'suffix'>,
+	name: string,
+	shape: Shape,
+	manualRows: readonly object[] = [],
+): WorkflowJson {
 	const path = pathOf(stage, name);
 	const split = node('Split', 'n8n-nodes-base.splitOut', { fieldToSplitOut: 'body.rows', options: {} });
 	const nodes = [

@@ -1,0 +1,147 @@
+/** What each section of the benchmark finds out; the shape of `results.json`. All times are wall clock of one run. */
+
+/** How a batch is made into videos. */
+export type BatchContender = 'ours' | 'background' | 'callback' | 'builtin' | 'loop';
+
+export interface BatchRun {
+	contender: BatchContender;
+	items: number;
+	/** From the call of the webhook to the end of the last node. */
+	seconds: number;
+	/** Status requests that reached the provider. Absent where extrapolated. */
+	statusRequests?: number;
+	/** At most, at the provider. Absent where extrapolated. */
+	jobsInFlight?: number;
+	extrapolated?: true;
+}
+
+export interface BatchFigures {
+	/** Of the figures below. */
+	items: number;
+	jobSeconds: number;
+	oursSeconds: number;
+	backgroundSeconds: number;
+	callbackSeconds: number;
+	/** Extrapolated. */
+	builtinSeconds: number;
+	/** Extrapolated. */
+	loopSeconds: number;
+	/** How many times as long as ours in one execution the built-in node takes. */
+	ratioToBuiltin: number;
+	runs: BatchRun[];
+}
+
+export interface SlotsFigures {
+	executions: number;
+	jobSeconds: number;
+	slots: number;
+	oursSeconds: number;
+	/** Extrapolated from `inProcessMeasured` executions. */
+	inProcessSeconds: number;
+	/** Extrapolated from `builtinMeasured` executions. */
+	builtinSeconds: number;
+	inProcessMeasured: { items: number; seconds: number };
+	builtinMeasured: { items: number; seconds: number };
+	/** Executions that slept when slots, CPU and database were looked at. */
+	asleep: number;
+	/** At most, over all samples while they slept. */
+	maxSlotsHeld: number;
+	/** Of one core, main process and worker, while they slept, minus what the two take with nothing to do. */
+	idleCpuPercent: number;
+	/** With nothing to do. */
+	restCpuPercent: number;
+	/** Of the database, per sleeping execution. */
+	bytesPerWaiting: number;
+}
+
+export interface WakeRate {
+	ratePerSecond: number;
+	executions: number;
+	p50Ms: number;
+	p95Ms: number;
+	p99Ms: number;
+}
+
+export interface WakeFigures extends WakeRate {
+	rates: WakeRate[];
+}
+
+export interface LooksFigures {
+	/** Ours, or a fixed pause in seconds. */
+	schedule: 'ours' | number;
+	/** How long the provider says that a job takes. */
+	expectedSeconds: number;
+	/** How the real durations lie between half and two and a half times that. */
+	spread: 'even' | 'aroundExpected';
+	jobs: number;
+	meanLooks: number;
+	/** From the end of the job to the look that sees it. */
+	meanLagSeconds: number;
+	p95LagSeconds: number;
+}
+
+export interface DownloadRun {
+	contender: 'ours' | 'builtin';
+	bytes: number;
+	seconds: number;
+	curlSeconds: number;
+	/** Peak of n8n's resident memory over what it was right before. */
+	extraRssMb: number;
+	/** Our bytes per second over curl's. */
+	ratioToCurl: number;
+}
+
+/** The largest file; the others are in `runs`. */
+export interface DownloadFigures {
+	bytes: number;
+	extraRssMb: number;
+	ratioToCurl: number;
+	runs: DownloadRun[];
+}
+
+/** As results name it. */
+export const builtinName = 'n8n OpenAI node';
+
+export interface FaultFigures {
+	/** A provider of ours, or the built-in node. */
+	contender: string;
+	scene: string;
+	retryOnFail: boolean;
+	asked: number;
+	/** Jobs the provider made. */
+	billed: number;
+	/** Billed jobs that did not fail, and whose video or id the user was not given. */
+	lost: number;
+}
+
+export interface PackageFigures {
+	unpackedKb: number;
+	files: number;
+	runtimeDependencies: number;
+	/** Of all nodes and credentials, with n8n's own packages loaded already. */
+	requireMs: number;
+	/** n8n's package loader on this package, with n8n's own packages loaded already. */
+	loadMs: number;
+}
+
+export interface Figures {
+	batch: BatchFigures;
+	slots: SlotsFigures;
+	wake: WakeFigures;
+	looks: LooksFigures[];
+	download: DownloadFigures;
+	faults: FaultFigures[];
+	package: PackageFigures;
+}
+
+export type SectionName = keyof Figures;
+
+export const sectionNames = [
+	'batch',
+	'slots',
+	'wake',
+	'looks',
+	'download',
+	'faults',
+	'package',
+] as const satisfies readonly SectionName[];

@@ -1,0 +1,159 @@
+import type { FaultFigures, Figures, SectionName } from '../figures';
+import { batchNames } from './plots';
+import { table } from './table';
+
+/** What a section says about itself, beside its figures. */
+export interface Chapter {
+	title: string;
+	/** How its figures were taken. */
+	how: string;
+	/** Why a target is out of reach, where one is. */
+	reason?: string;
+}
+
+export const chapters: Record<SectionName, Chapter> = {
+	batch: {
+		title: 'One execution with many videos',
+		how: 'Each contender gets a simulated provider of its own, whose key may run any number of jobs at once, and a workflow webhook -> Split Out -> contender -> No Operation on the same n8n. Seconds go from the call of the webhook to the end of the last node. Ours download each video, as the built-in node does; the loop does not. The built-in node and the loop (Loop Over Items -> HTTP Request -> Wait 10 s -> HTTP Request -> If) make one video after the other, so they run with 1, 5 and 10 items, and 50 is the straight line through these. They sleep nearly all of the time, and ours run meanwhile.',
+	},
+	slots: {
+		title: 'Many executions on one worker',
+		how: 'Queue mode with PostgreSQL and Redis: one main process, one worker with 5 slots. The webhooks are called 20 at a time; seconds go from the first call until the last execution has ended. Ours waits in the background and is called back. The other two hold a slot for each job, so they run with fewer executions and are extrapolated in rounds of 5. Before that, executions whose jobs never end fall asleep: slots held is the largest number of active executions in Redis over samples every 100 ms, processor time is that of main process and worker in /proc minus what both take with nothing to do, and the database size is what pg_database_size grew by, watchers included.',
+	},
+	wake: {
+		title: 'From the callback to the next node',
+		how: 'Executions sleep with one job each, which ends when the benchmark says so: one after the other at a fixed rate, whether n8n keeps up or not. The lag goes from the moment a job was to end to the start of the node after Wait for Video as n8n notes it, so it holds the callback, its check with the provider, and the two resumed executions. Timed looks of the other sleepers go on meanwhile, as they would.',
+	},
+	looks: {
+		title: 'Status requests against lag',
+		how: 'A simulation with the very function that Wait for Video uses in This Execution, without n8n: a first look right after the submit, then one after each pause. Real durations are drawn with a fixed seed between 0.5 and 2.5 times the expected one, the same for every schedule; the schedule knows the expected one only. Even: all equally likely. Around: a triangle with its peak at the expected duration.',
+		reason:
+			'With durations spread evenly between 60 and 300 s, 8 looks and 5 s cannot be had together by any schedule that does not know the duration. A pause of g seconds at a time when a share S of the jobs is still open costs S looks and, for the jobs that end in it, a lag of g/2. By the inequality of Cauchy and Schwarz, looks x mean lag is at least half the square of the integral of sqrt(S(t) f(t)) over the time in which jobs end: 53 look-seconds here, so 5 s cost at least 10.7 looks, and 8 looks at least 6.7 s, even for a schedule made for exactly this spread. Looks are free and lag is what people see, so ours keeps the lag.',
+	},
+	download: {
+		title: 'Memory and speed of a download',
+		how: "n8n keeps binary data on disk. Wait for Video (Output: Link and File) and the built-in node each fetch a file that is made while it is sent; curl fetches the same file to the same disk. Seconds go from the request that reaches the provider to the end of the node. Memory is the peak of n8n's resident memory (VmHWM, reset before each run) minus what was resident right before, after a first small download. Medians of three runs.",
+	},
+	faults: {
+		title: 'What is billed when something goes wrong',
+		how: 'Every scene of the simulator that can cost money, at the second of two items, with Retry On Fail off and on (3 tries) and On Error = stop. Billed is what the provider made. Lost is a billed job that did not fail and whose video or id is in no item and no error. docs/money-matrix.md has ours with every setting.',
+		reason:
+			'After a lost or unreadable answer to the submit, Seedance2-pro and ShortAPI have no documented call that lists jobs: the job is billed and nobody can know its id. It is not sent again, and the error says where to look. Each Labs and Runflow have such a call, and the job is found and adopted.',
+	},
+	package: {
+		title: 'The package',
+		how: "`npm pack --dry-run` for size and files. `require` of all nodes and credentials, unpacked as n8n does it, in a fresh process in which n8n-workflow, n8n-core and zod are loaded already; and n8n-core's PackageDirectoryLoader on the same folder. Medians of nine processes.",
+	},
+};
+
+const yes = (is: boolean) => (is ? 'on' : 'off');
+
+function faultsTable(rows: readonly FaultFigures[]): string[] {
+	const contenders = [...new Set(rows.map(({ contender }) => contender))];
+	const cases = rows.filter(({ contender }) => contender === contenders[0]);
+	const cell = (contender: string, { scene, retryOnFail }: FaultFigures) => {
+		const row = rows.find(
+			(one) => one.contender === contender && one.scene === scene && one.retryOnFail === retryOnFail,
+		);
+		if (row === undefined) return '';
+		const text = `${row.asked}/${row.billed}/${row.lost}`;
+		return row.billed > row.asked || row.lost > 0 ? `**${text}**` : text;
+	};
+	return [
+		'Asked/billed/lost.',
+		'',
+		...table(
+			['Scene', 'Retry On Fail', ...contenders],
+			cases.map((one) => [one.scene, yes(one.retryOnFail), ...contenders.map((contender) => cell(contender, one))]),
+		),
+	];
+}
+
+/** All figures of a section. */
+export const tables: { [Name in SectionName]: (figures: Figures[Name]) => string[] } = {
+	batch: ({ runs }) =>
+		table(
+			['', 'Videos', 'Seconds', 'Status requests', 'Jobs in flight'],
+			[...runs]
+				.sort((one, other) => one.items - other.items)
+				.map(({ contender, items, seconds, statusRequests = '', jobsInFlight = '', extrapolated }) => [
+					batchNames[contender],
+					items,
+					`${seconds}${extrapolated ? ' (extrapolated)' : ''}`,
+					statusRequests,
+					jobsInFlight,
+				]),
+		),
+	slots: (figures) => {
+		const { executions, oursSeconds, inProcessSeconds, builtinSeconds, inProcessMeasured, builtinMeasured } = figures;
+		const { asleep, maxSlotsHeld, idleCpuPercent, restCpuPercent, bytesPerWaiting } = figures;
+		return [
+			...table(
+				['', `Seconds for ${executions} executions`, 'Measured'],
+				[
+					['Ours, in the background', oursSeconds, `${executions} executions`],
+					[
+						'Ours, in this execution',
+						`${inProcessSeconds} (extrapolated)`,
+						`${inProcessMeasured.items} executions, ${inProcessMeasured.seconds} s`,
+					],
+					[
+						batchNames.builtin,
+						`${builtinSeconds} (extrapolated)`,
+						`${builtinMeasured.items} executions, ${builtinMeasured.seconds} s`,
+					],
+				],
+			),
+			'',
+			...table(
+				[`While ${asleep} executions sleep`, ''],
+				[
+					['Slots held, at most', maxSlotsHeld],
+					['Processor, of one core', `${idleCpuPercent} % on top of ${restCpuPercent} % with nothing to do`],
+					['Database, per execution', `${bytesPerWaiting} bytes`],
+				],
+			),
+		];
+	},
+	wake: ({ rates }) =>
+		table(
+			['Callbacks per second', 'Executions', 'p50', 'p95', 'p99'],
+			rates.map(({ ratePerSecond, executions, p50Ms, p95Ms, p99Ms }) => [
+				ratePerSecond,
+				executions,
+				`${p50Ms} ms`,
+				`${p95Ms} ms`,
+				`${p99Ms} ms`,
+			]),
+		),
+	looks: (rows) =>
+		table(
+			['Schedule', 'Expected', 'Real durations', 'Looks per job', 'Mean lag', 'p95 lag'],
+			rows.map(({ schedule, expectedSeconds, spread, meanLooks, meanLagSeconds, p95LagSeconds }) => [
+				schedule === 'ours' ? '**ours**' : `every ${schedule} s`,
+				`${expectedSeconds} s`,
+				spread === 'even' ? 'even' : 'around',
+				meanLooks,
+				`${meanLagSeconds} s`,
+				`${p95LagSeconds} s`,
+			]),
+		),
+	download: ({ runs }) =>
+		table(
+			['', 'File', 'Extra memory', 'Seconds', 'curl', 'Speed over curl'],
+			runs.map(({ contender, bytes, extraRssMb, seconds, curlSeconds, ratioToCurl }) => [
+				contender === 'ours' ? 'Wait for Video' : batchNames.builtin,
+				`${Math.round(bytes / 1024 ** 2)} MB`,
+				`${extraRssMb} MB`,
+				`${seconds} s`,
+				`${curlSeconds} s`,
+				ratioToCurl,
+			]),
+		),
+	faults: faultsTable,
+	package: ({ unpackedKb, files, runtimeDependencies, requireMs, loadMs }) =>
+		table(
+			['Unpacked', 'Files', 'Runtime dependencies', 'require', 'n8n loads the nodes'],
+			[[`${unpackedKb} KB`, files, runtimeDependencies, `${requireMs} ms`, `${loadMs} ms`]],
+		),
+};

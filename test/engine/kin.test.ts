@@ -1,0 +1,95 @@
+import type { Look } from '../../nodes/engine/client';
+import type { WatchedJob } from '../../nodes/engine/progress';
+import { waitUntilSettled } from '../../nodes/engine/wait';
+import { ManualClock } from './manualClock';
+
+const seconds = 1_000;
+const running: Look = { kind: 'state', state: { phase: 'running' } };
+const ready: Look = { kind: 'state', state: { phase: 'succeeded', videos: [{ url: 'https://example.com/v.mp4' }] } };
+const failed: Look = { kind: 'state', state: { phase: 'failed', reason: 'moderation', message: 'No', billed: null } };
+
+interface Kind {
+	count: number;
+	/** Of the job, unknown to the wait. */
+	takesSeconds: number;
+	expectedSeconds?: number;
+	ends?: Look;
+	lane?: string;
+}
+
+/** Seconds at which each job was looked at, job by job. */
+async function looksAt(...kinds: readonly Kind[]): Promise<number[][]> {
+	const clock = new ManualClock();
+	const startMs = clock.now();
+	const looks: number[][] = [];
+	const jobs = kinds.flatMap(({ count, takesSeconds, expectedSeconds, ends = ready, lane = 'lane' }) =>
+		Array.from({ length: count }, (): WatchedJob => {
+			const seen: number[] = [];
+			looks.push(seen);
+			return {
+				lane,
+				submittedAtMs: startMs,
+				expectedSeconds,
+				look: async () => {
+					const ageSeconds = (clock.now() - startMs) / seconds;
+					seen.push(ageSeconds);
+					return await Promise.resolve(ageSeconds >= takesSeconds ? ends : running);
+				},
+			};
+		}),
+	);
+	await waitUntilSettled(jobs, { clock, deadlineMs: startMs + 1_200 * seconds });
+	return looks;
+}
+
+const lastOf = (looks: readonly number[]) => looks.at(-1) ?? NaN;
+const most = (values: readonly number[]) => Math.max(...values);
+
+describe('jobs that are expected to take as long as each other', () => {
+	it('are all seen within two seconds when they are ready far too soon', async () => {
+		const looks = await looksAt({ count: 50, takesSeconds: 20, expectedSeconds: 150 });
+		expect(most(looks.map(lastOf))).toBeLessThanOrEqual(22);
+	});
+
+	it('are each looked at less often than a lone job without an expectation', async () => {
+		const looks = await looksAt({ count: 50, takesSeconds: 20, expectedSeconds: 150 });
+		const [alone = []] = await looksAt({ count: 1, takesSeconds: 20 });
+		expect(most(looks.map(({ length }) => length))).toBeLessThan(alone.length);
+	});
+
+	it('are looked at by turns, not all at once', async () => {
+		const looks = await looksAt({ count: 20, takesSeconds: 60, expectedSeconds: 60 });
+		expect(new Set(looks.map(([, second]) => second)).size).toBe(20);
+	});
+
+	it('learn nothing from a job that failed at once', async () => {
+		const rejected = { count: 1, takesSeconds: 3, expectedSeconds: 150, ends: failed };
+		const [, ...looks] = await looksAt(rejected, { count: 3, takesSeconds: 150, expectedSeconds: 150 });
+		const [, ...undisturbed] = await looksAt(
+			{ count: 1, takesSeconds: 150, expectedSeconds: 150 },
+			{ count: 3, takesSeconds: 150, expectedSeconds: 150 },
+		);
+		expect(looks).toEqual(undisturbed);
+	});
+
+	it('learn nothing from jobs of another provider or another expectation', async () => {
+		const slow = { count: 2, takesSeconds: 150, expectedSeconds: 150 };
+		const alone = await looksAt(slow);
+		expect((await looksAt(slow, { count: 1, takesSeconds: 5, expectedSeconds: 60 })).slice(0, 2)).toEqual(alone);
+		const elsewhere = { count: 1, takesSeconds: 5, expectedSeconds: 150, lane: 'other' };
+		expect((await looksAt(slow, elsewhere)).slice(0, 2)).toEqual(alone);
+	});
+
+	it('still are all seen when only some were too soon', async () => {
+		const looks = await looksAt(
+			{ count: 2, takesSeconds: 20, expectedSeconds: 150 },
+			{ count: 2, takesSeconds: 200, expectedSeconds: 150 },
+		);
+		expect(
+			looks
+				.slice(2)
+				.map(lastOf)
+				.every((atSeconds) => atSeconds >= 200 && atSeconds <= 215),
+		).toBe(true);
+	});
+});
