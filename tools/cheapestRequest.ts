@@ -69,6 +69,7 @@ function pricedRequests(offer: Offer, model: ModelFacts, format: RequestFormat, 
 				requestFormat: format.id,
 				...(tier !== undefined && { tier }),
 				...(resolution !== undefined && { resolution }),
+				...(limits.aspectRatio?.needed !== undefined && { aspectRatio: limits.aspectRatio.default }),
 			};
 			return { request, format, model, estimate: estimateCost(request, model.price) };
 		}),

@@ -7,7 +7,7 @@ import type { ModelFacts, RequestFormat, VideoProvider } from '../video/provider
 import { limitsFor, offerFor, offersIn, requestFormatOf } from '../video/provider';
 import type { MediaRef, Mode, VideoRequest } from '../video/request';
 import { fieldNames, modeNames, modes } from '../video/request';
-import { otherModel } from './form';
+import { otherModel } from './visibility';
 
 export interface CheckedRequest {
 	provider: VideoProvider;

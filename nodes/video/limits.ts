@@ -10,6 +10,8 @@ export interface Choice<Value> {
 	default: Value;
 	/** Why a value may not do what it says, as a sentence; said in the form and on the job. */
 	doubts?: Readonly<Record<string, string>>;
+	/** Why it has to be chosen, as a sentence. */
+	needed?: string;
 }
 
 export interface Count {
@@ -155,7 +157,8 @@ function checkAudioCompany(request: VideoRequest, { audios, audioNeeds }: Limits
 	if (!audios || !audioNeeds || request.audios.length === 0) return [];
 	if (audioNeeds.some((field) => request[field].length > 0)) return [];
 	const nouns = audioNeeds.map((field) => `reference ${mediaNouns[field]}`).join(' or ');
-	return [problem('audios', `audio needs at least one ${nouns}. Add one or remove the audio.`)];
+	const wanted = audioNeeds.map((field) => (field === 'images' ? 'an image' : 'a video')).join(' or ');
+	return [problem('audios', `audio needs at least one ${nouns}. Add ${wanted} or remove the audio.`)];
 }
 
 function checkDuration(duration: VideoRequest['duration'], limits: Limits['duration']): Problem[] {
@@ -174,7 +177,7 @@ function checkChoices(request: VideoRequest, limits: Limits): Problem[] {
 	return choiceFields.flatMap((field) => {
 		const value = request[field];
 		const choice = limits[field];
-		if (value === undefined) return [];
+		if (value === undefined) return found(choice?.needed !== undefined && problem(field, choice.needed));
 		if (!choice) return [notAvailable(field, request.mode)];
 		return found(
 			!choice.values.includes(value) &&

@@ -1,3 +1,5 @@
+import type { MediaRef } from './request';
+
 /** File formats providers name, each with the MIME types files of it carry; the first is the usual one. */
 export const mediaTypes = {
 	JPEG: ['image/jpeg', 'image/jpg'],
@@ -27,25 +29,34 @@ export interface MediaLimits {
 	/** Of one file. */
 	maxBytes?: number;
 	/** Of all files of this kind together. */
+	maxTotalBytes?: number;
+	/** Of all files of this kind together. */
 	maxTotalSeconds?: number;
 	/** Of all files of this kind together. */
 	minTotalSeconds?: number;
 }
 
+/** The smaller of the two meanings of a megabyte: pages do not say which. */
 export const megabyte = 1_000_000;
 
 function anyOf(names: readonly string[]): string {
 	return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
 }
 
-/** The documented limits of one kind of file as a phrase: "up to 9; JPEG, PNG or WebP; 30 MB each". */
-export function mediaPhrase({ max, types, maxBytes, maxTotalSeconds }: MediaLimits): string {
+/** The documented limits of one kind of file without their number: "JPEG, PNG or WebP; 30 MB each"; empty where none is. */
+export function mediaFacts({ max, types, maxBytes, maxTotalBytes, maxTotalSeconds }: MediaLimits): string {
+	const [each, inAll] = max > 1 ? [' each', ' in all'] : ['', ''];
 	return [
-		max > 1 ? `up to ${max}` : 'one',
 		types && anyOf(types),
-		maxBytes !== undefined && `${Math.floor(maxBytes / megabyte)} MB each`,
-		maxTotalSeconds !== undefined && `${maxTotalSeconds} seconds${max > 1 ? ' in all' : ''}`,
+		maxBytes !== undefined && `${Math.floor(maxBytes / megabyte)} MB${each}`,
+		maxTotalBytes !== undefined && `${Math.floor(maxTotalBytes / megabyte)} MB${inAll}`,
+		maxTotalSeconds !== undefined && `${maxTotalSeconds} seconds${inAll}`,
 	]
 		.filter(Boolean)
 		.join('; ');
+}
+
+/** The addresses of a list; an empty one is not sent. */
+export function addressesOf(media: readonly MediaRef[]): string[] | undefined {
+	return media.length === 0 ? undefined : media.map(({ url }) => url);
 }

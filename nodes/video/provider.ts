@@ -35,9 +35,17 @@ export type Submission =
 /** What a 2xx answer to a look says. `refused`: the provider answers with an error of its own inside the 2xx. */
 export type StatusReport = JobState | { phase: 'refused'; message: string };
 
+/** A page and the ISO date on which it was read or stamped. */
+export interface Source {
+	page: string;
+	date: string;
+}
+
 export interface ModelFacts {
 	id: string;
 	name: string;
+	/** Where its times and limits stand. */
+	source?: Source;
 	/** Typical time from submit to video. */
 	expectedSeconds: number;
 	/** Where that differs by resolution. */
@@ -235,6 +243,13 @@ export function offerFor(provider: VideoProvider, mode: Mode, formatId?: string)
 /** The limits of a model in an offer: form, checks, prices and caps all ask here. */
 export function limitsFor(offer: Offer, modelId: string): Limits {
 	return { ...offer.limits, ...offer.models.find(({ id }) => id === modelId)?.limits };
+}
+
+/** Typical time from submit to video for this request. */
+export function expectedSecondsOf(model: ModelFacts, { resolution, videos }: VideoRequest): number {
+	const atResolution = model.expectedSecondsAt?.[resolution ?? ''] ?? 0;
+	const withVideo = videos.length > 0 ? (model.expectedSecondsWithVideo ?? 0) : 0;
+	return Math.max(model.expectedSeconds, atResolution, withVideo);
 }
 
 /** What the provider's prices are in. */

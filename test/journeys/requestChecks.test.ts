@@ -89,7 +89,7 @@ describe('Create Video with', () => {
 
 describe('a model that is not in the list', () => {
 	it.each([
-		['eachLabs', 'bytedance-seedance-2-0-image-to-video-fast'],
+		['eachLabs', 'bytedance-seedance-2-9-image-to-video'],
 		['runflow', 'bytedance/seedance/2.0/fast/image-to-video'],
 		['seedance2Pro', 'seedance2-fast'],
 	])('is sent to %s as typed, with a warning on the job', async (provider, modelId) => {

@@ -9,6 +9,7 @@ import { videoRequestSchema } from '../../nodes/video/request';
 import type { Dialect } from '../simulator/dialect';
 import type { Fixture, Json } from '../simulator/fixture';
 import { fixtureNames, readFixture } from '../simulator/fixture';
+import { readSubmission } from '../simulator/submission';
 import type { GoldenRequest } from './goldenRequest';
 import { randomJsonValues } from './randomJson';
 
@@ -39,6 +40,11 @@ function replyOf({ status, headers = {}, body }: Fixture) {
 /** What a call is on the wire: `undefined` fields are gone. */
 function onTheWire(call: object): unknown {
 	return JSON.parse(JSON.stringify(call));
+}
+
+function decodedParts(pattern: RegExp, path: string): Record<string, string> {
+	const groups = pattern.exec(path)?.groups ?? {};
+	return Object.fromEntries(Object.entries(groups).map(([name, part]) => [name, decodeURIComponent(part)]));
 }
 
 function throughJson(value: unknown): Json {
@@ -99,6 +105,24 @@ describe.each(providers.map((provider) => [provider.id, provider] as const))('th
 		});
 
 		it.each(goldenRequests.map((golden) => [golden.name, golden] as const))(
+			'is taken by the documented rules of the provider, and nothing of it ignored: %s',
+			(__, { request, call }) => {
+				const route = dialect.routes.find(({ method, path }) => method === call.method && path.test(call.path));
+				if (route?.kind !== 'submit') throw new Error(`Nothing is submitted at ${call.path}`);
+				const { extra: _, ...known } = request;
+				const sent = provider.submitCall(known);
+				const parts = decodedParts(route.path, call.path);
+				const query = new URLSearchParams();
+				expect(readSubmission(route, { path: call.path, parts, query, body: throughJson(sent.body) })).toMatchObject({
+					verdict: 'valid',
+					model: request.model,
+					unknownKeys: [],
+					ignoredKeys: [],
+				});
+			},
+		);
+
+		it.each(goldenRequests.map((golden) => [golden.name, golden] as const))(
 			'comes from a request that our own limits accept: %s',
 			(__, { request }) => {
 				expect(videoRequestSchema.parse(request)).toStrictEqual(request);
@@ -119,11 +143,12 @@ describe.each(providers.map((provider) => [provider.id, provider] as const))('th
 			},
 		);
 
-		it('is shown by a golden request for every offered mode in every request format', () => {
-			const offered = provider.requestFormats.flatMap(({ id }) =>
-				offersIn(provider, id).map(({ mode }) => `${mode} ${id}`),
-			);
-			const shown = goldenRequests.map(({ request }) => `${request.mode} ${formatOf(request)}`);
+		const offered = provider.requestFormats.flatMap(({ id }) =>
+			offersIn(provider, id).flatMap(({ mode, models }) => models.map((model) => `${mode} ${model.id} ${id}`)),
+		);
+
+		it(`is shown by golden requests for all ${offered.length} combinations of mode, model and request format`, () => {
+			const shown = goldenRequests.map(({ request }) => `${request.mode} ${request.model} ${formatOf(request)}`);
 			expect([...new Set(shown)].sort()).toStrictEqual([...offered].sort());
 		});
 
@@ -456,6 +481,12 @@ describe.each(providers.map((provider) => [provider.id, provider] as const))('th
 	});
 });
 
+const everyModel = providers.flatMap((provider) =>
+	provider.offers.flatMap((offer) =>
+		offer.models.map((model) => ({ provider, offer, model, limits: limitsFor(offer, model.id) })),
+	),
+);
+
 describe('the registry', () => {
 	it('has every id, name and credential once', () => {
 		for (const field of ['id', 'name', 'credential', 'baseUrl'] as const) {
@@ -464,17 +495,38 @@ describe('the registry', () => {
 		}
 	});
 
-	it('offers every mode of a provider once, and defaults that are among the choices', () => {
-		for (const { offers } of providers) {
-			expect(new Set(offers.map(({ mode }) => mode)).size).toBe(offers.length);
-			for (const { limits } of offers) {
-				const { duration, aspectRatio, resolution, tier } = limits;
-				expect(duration.default).toBeGreaterThanOrEqual(duration.min);
-				expect(duration.default).toBeLessThanOrEqual(duration.max);
-				const choices = [aspectRatio, resolution, tier].flatMap((choice) => choice ?? []);
-				expect(choices.filter((choice) => !choice.values.includes(choice.default))).toStrictEqual([]);
+	it('offers every mode of a request format once, and models once in each', () => {
+		for (const provider of providers) {
+			for (const { id } of provider.requestFormats) {
+				const offers = offersIn(provider, id);
+				expect(offers.length).toBeGreaterThan(0);
+				expect(new Set(offers.map(({ mode }) => mode)).size).toBe(offers.length);
+				for (const { models } of offers) expect(new Set(models.map((model) => model.id)).size).toBe(models.length);
 			}
+			const known = provider.requestFormats.map(({ id }) => id);
+			expect(provider.offers.flatMap(({ formats = [] }) => formats).filter((id) => !known.includes(id))).toStrictEqual(
+				[],
+			);
 		}
+	});
+
+	it('has defaults that are among the choices, for every model', () => {
+		for (const { limits } of everyModel) {
+			const { duration, aspectRatio, resolution, tier } = limits;
+			expect(duration.default).toBeGreaterThanOrEqual(duration.min);
+			expect(duration.default).toBeLessThanOrEqual(duration.max);
+			const choices = [aspectRatio, resolution, tier].flatMap((choice) => choice ?? []);
+			expect(choices.filter((choice) => !choice.values.includes(choice.default))).toStrictEqual([]);
+		}
+	});
+
+	it('has a page and a date for the times of every listed model', () => {
+		const sources = everyModel.map(({ model }) => model.source);
+		expect(
+			sources.filter(
+				(source) => !/^https:/.test(source?.page ?? '') || !/^\d{4}-\d{2}-\d{2}$/.test(source?.date ?? ''),
+			),
+		).toStrictEqual([]);
 	});
 
 	it('has a price with a source and a date for every listed model, or none', () => {

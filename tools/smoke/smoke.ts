@@ -6,7 +6,7 @@ import { waitUntilSettled } from '../../nodes/engine/wait';
 import { toFault } from '../../nodes/video/errors';
 import type { Cost, JobState } from '../../nodes/video/job';
 import type { HttpCall, VideoProvider } from '../../nodes/video/provider';
-import { credentialHeaders } from '../../nodes/video/provider';
+import { credentialHeaders, expectedSecondsOf } from '../../nodes/video/provider';
 import { redact } from '../../nodes/video/redact';
 import { modeNames } from '../../nodes/video/request';
 import type { PricedRequest, Wishes } from '../cheapestRequest';
@@ -158,14 +158,19 @@ class Smoke {
 		return undefined;
 	}
 
-	private sum({ model, estimate }: PricedRequest, accepted: Accepted, state: JobState, tookSeconds: number): void {
+	private sum(
+		{ request, model, estimate }: PricedRequest,
+		accepted: Accepted,
+		state: JobState,
+		tookSeconds: number,
+	): void {
 		const { provider } = this.options;
 		const reserved = accepted.outcome === 'accepted' ? accepted.reportedCost : undefined;
 		const billed = (state.phase === 'succeeded' ? state.reportedCost : undefined) ?? reserved;
 		this.say(
 			'',
 			`Ended: ${redact(state.phase === 'failed' ? `failed (${state.reason}), ${state.message}` : state.phase)}`,
-			`  took ${Math.round(tookSeconds)} s; our table says ${model.expectedSeconds} s`,
+			`  took ${Math.round(tookSeconds)} s; our table says ${expectedSecondsOf(model, request)} s`,
 			`  billed ${shownCost(billed)}; estimated ${shownCost(estimate.cost ?? undefined)}`,
 			`  see ${provider.dashboard} for what was really billed`,
 		);
