@@ -12,7 +12,7 @@ export class RunflowApi implements ICredentialType {
 		dark: 'file:../nodes/CreateVideo/createVideo.dark.svg',
 	};
 
-	documentationUrl = 'https://github.com/ai-video-nodes/n8n-nodes-ai-video#credentials';
+	documentationUrl = 'https://github.com/ai-video-nodes/n8n-nodes-ai-video/blob/main/docs/providers/runflow.md';
 
 	properties = credentialFields(runflow);
 

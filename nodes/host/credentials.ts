@@ -9,7 +9,10 @@ import type {
 import { parseBaseUrl } from '../engine/transport';
 import { providers } from '../providers';
 import { toFault } from '../video/errors';
-import type { VideoProvider } from '../video/provider';
+import type { HttpReply, VideoProvider } from '../video/provider';
+import { credentialHeaders } from '../video/provider';
+import { excerpt } from '../video/redact';
+import { isWebPage } from '../video/replies';
 import { baseUrlIn, replyOf, requestOptions } from './transport';
 
 function testName({ credential }: VideoProvider): string {
@@ -41,7 +44,6 @@ export function credentialSlotsByProvider(required: boolean): INodeCredentialDes
 
 const verdicts = {
 	accepted: { status: 'OK', message: 'The key works' },
-	rejected: { status: 'Error', message: 'The provider does not accept this API key' },
 	'other-service': {
 		status: 'Error',
 		message: 'Something answered that is not this provider. Check the Base URL; the key was not judged.',
@@ -50,6 +52,20 @@ const verdicts = {
 
 function notAvailable(status: number): string {
 	return `The provider is not available just now (it answered ${status}). Try again in some minutes; the key was not judged.`;
+}
+
+/** In the provider's words, which tell an expired key from a mistyped one; some repeat the key. */
+function rejected(provider: VideoProvider, reply: HttpReply, apiKey: string): INodeCredentialTestResult {
+	const said = provider.refusal(reply).message;
+	const reason = said === undefined ? '' : `: ${excerpt(apiKey === '' ? said : said.replaceAll(apiKey, '…'))}`;
+	return { status: 'Error', message: `The provider does not accept this API key${reason}` };
+}
+
+/** A web page is never a provider's answer, whatever its status: a login page of a proxy says 401 too. */
+function judge(provider: VideoProvider, reply: HttpReply, apiKey: string): INodeCredentialTestResult {
+	if (reply.status >= 500 || reply.status === 429) return { status: 'Error', message: notAvailable(reply.status) };
+	const verdict = isWebPage(reply.body) ? 'other-service' : provider.readCheck(reply);
+	return verdict === 'rejected' ? rejected(provider, reply, apiKey) : verdicts[verdict];
 }
 
 function credentialTest(provider: VideoProvider) {
@@ -66,15 +82,13 @@ function credentialTest(provider: VideoProvider) {
 				url,
 				qs,
 				timeout,
-				headers: provider.authorize(String(data?.apiKey ?? '')),
+				headers: credentialHeaders(provider, data ?? {}),
 				json: true,
 				followRedirect: false,
 				simple: false,
 				resolveWithFullResponse: true,
 			});
-			const reply = replyOf(response);
-			if (reply.status >= 500 || reply.status === 429) return { status: 'Error', message: notAvailable(reply.status) };
-			return verdicts[provider.readCheck(reply)];
+			return judge(provider, replyOf(response), String(data?.apiKey ?? '').trim());
 		} catch (error) {
 			return { status: 'Error', message: `No answer from the Base URL: ${toFault(error).message}` };
 		}
@@ -97,8 +111,9 @@ function callbackSecret(providerName: string): INodeProperties {
 	};
 }
 
-/** The fields every provider's credential has: the key, and where it may be sent. */
-export function credentialFields({ name, baseUrl, callbackProof }: VideoProvider): INodeProperties[] {
+/** The fields of a provider's credential: the key, where it may be sent, and what only this provider has. */
+export function credentialFields(provider: VideoProvider): INodeProperties[] {
+	const { name, baseUrl, callbackProof } = provider;
 	return [
 		{
 			displayName: 'API Key',
@@ -117,14 +132,21 @@ export function credentialFields({ name, baseUrl, callbackProof }: VideoProvider
 			description:
 				'Where the key is sent. Change it only for a proxy you trust. Must start with https:// (http:// for localhost only).',
 		},
+		...(provider.credentialFields ?? []).map(({ name: field, displayName, description }) => ({
+			displayName,
+			name: field,
+			type: 'string' as const,
+			default: '',
+			description,
+		})),
 		...(callbackProof?.kind === 'hmac' ? [callbackSecret(name)] : []),
 	];
 }
 
 /** Adds the headers that carry the key, as the provider wants them. */
-export function authenticateAs({ authorize }: VideoProvider): IAuthenticate {
-	return async ({ apiKey }, request) => ({
+export function authenticateAs(provider: VideoProvider): IAuthenticate {
+	return async (credential, request) => ({
 		...request,
-		headers: { ...request.headers, ...authorize(String(apiKey)) },
+		headers: { ...request.headers, ...credentialHeaders(provider, credential) },
 	});
 }

@@ -286,6 +286,6 @@ export const eachLabs = defineProvider({
 	checkCall: { method: 'GET', path: path`/v1/executions`, query: { limit: '1' }, timeoutSeconds: 30 },
 	readCheck: ({ status, body }) => {
 		if (status === 401 || status === 403) return 'rejected';
-		return status === 200 && typeof body === 'object' && body !== null ? 'accepted' : 'other-service';
+		return status === 200 && executionList.safeParse(body).success ? 'accepted' : 'other-service';
 	},
 });

@@ -123,6 +123,11 @@ const listedRun = z.object({ id: text, run_id: text, client_ref: text });
 /** Runflow's own example code reads `items`. */
 const runList = z.object({ items: z.array(listedRun).nullish(), data: z.array(listedRun).nullish() });
 
+/** "The account payload"; its fields are not documented, but an account has some name. */
+const account = z
+	.record(z.unknown())
+	.refine((fields) => /"(user|org|account|email)/i.test(JSON.stringify(fields)), 'names no account');
+
 type RunReply = z.infer<typeof runReply>;
 
 /** Where the documentation, its example code and the model page have the video; first hit wins. */
@@ -207,6 +212,14 @@ export const runflow = defineProvider({
 	],
 	offers,
 	authorize: (apiKey) => ({ Authorization: `Bearer ${apiKey}` }),
+	credentialFields: [
+		{
+			name: 'organizationId',
+			displayName: 'Organization ID',
+			description: 'Only if your key belongs to several organizations: the one that pays and owns the videos',
+			header: 'X-Organization-Id',
+		},
+	],
 	input: falInput,
 	submitCall: (request, input) => {
 		const model = segmentsOf(request.model);
@@ -271,6 +284,6 @@ export const runflow = defineProvider({
 	checkCall: { method: 'GET', path: path`/v1/auth/me`, timeoutSeconds: 30 },
 	readCheck: ({ status, body }) => {
 		if (status === 401 || status === 403) return 'rejected';
-		return status === 200 && typeof body === 'object' && body !== null ? 'accepted' : 'other-service';
+		return status === 200 && account.safeParse(body).success ? 'accepted' : 'other-service';
 	},
 });

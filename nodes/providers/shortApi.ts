@@ -224,8 +224,10 @@ export const shortApi = defineProvider({
 	readCheck: ({ status, body }) => {
 		if (status === 401 || status === 403) return 'rejected';
 		const answer = reply.safeParse(body);
-		if (!answer.success) return 'other-service';
+		if (!answer.success || Number.isNaN(Number(answer.data.code))) return 'other-service';
 		const message = businessError(answer.data) ?? '';
-		return /auth|api.?key|token|credential|permission/i.test(message) ? 'rejected' : 'accepted';
+		if (/auth|api.?key|token|credential|permission|code 40[13]\b/i.test(message)) return 'rejected';
+		// Many services answer a wrong address with a number and a message; only ShortAPI knows of jobs.
+		return status === 200 || /\b(job|task|id)\b/i.test(message) ? 'accepted' : 'other-service';
 	},
 });

@@ -89,6 +89,15 @@ export interface CallbackProof {
 	header: string;
 }
 
+/** A field of a credential that only one provider has; left empty, nothing is sent. */
+export interface CredentialField {
+	name: string;
+	displayName: string;
+	description: string;
+	/** The header that carries it. */
+	header: string;
+}
+
 export type KeyVerdict = 'accepted' | 'rejected' | 'other-service';
 
 interface ProviderFacts {
@@ -109,6 +118,8 @@ interface ProviderFacts {
 	offers: readonly [Offer, ...Offer[]];
 	/** Headers that carry the key. */
 	authorize(apiKey: string): Readonly<Record<string, string>>;
+	/** What a credential holds beside key and base URL. */
+	credentialFields?: readonly CredentialField[];
 	statusCall(jobId: string): HttpCall;
 	/**
 	 * Asks for the jobs that may have come of a submit whose answer was lost, page by page from 0; undefined where this one
@@ -219,6 +230,19 @@ export function defineProvider<SubmissionReply, Status, List = never, Cancel = n
 			readSameOrder: (body: unknown, request: VideoRequest) =>
 				readSameOrder(read(statusReply, body, facts.name), completeInput(request)),
 		}),
+	};
+}
+
+/** The headers of every request with a credential. Blanks around a pasted key are not part of it. */
+export function credentialHeaders(
+	{ authorize, credentialFields = [] }: VideoProvider,
+	credential: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, string>> {
+	const valueOf = (name: string) => String(credential[name] ?? '').trim();
+	const given = credentialFields.filter(({ name }) => valueOf(name) !== '');
+	return {
+		...authorize(valueOf('apiKey')),
+		...Object.fromEntries(given.map(({ name, header }) => [header, valueOf(name)])),
 	};
 }
 

@@ -80,6 +80,11 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Whether a reply is a page for people; providers talk JSON. */
+export function isWebPage(body: unknown): boolean {
+	return typeof body === 'string' && body.trimStart().startsWith('<');
+}
+
 function isWebAddress(value: unknown): value is string {
 	return typeof value === 'string' && /^https?:\/\//i.test(value);
 }

@@ -19,7 +19,7 @@ import {
 import { providers } from '../../nodes/providers';
 import type { VideoProvider } from '../../nodes/video/provider';
 import type { Dialect } from '../simulator/dialect';
-import { readFixture } from '../simulator/fixture';
+import { fixtureNames, readFixture } from '../simulator/fixture';
 
 interface Answer {
 	status: number;
@@ -68,18 +68,29 @@ class AnsweringServer {
 	}
 }
 
-async function tested(provider: VideoProvider, baseUrl: string, helpers?: object): Promise<INodeCredentialTestResult> {
+async function tested(
+	provider: VideoProvider,
+	baseUrl: string,
+	helpers?: object,
+	apiKey = givenKey,
+): Promise<INodeCredentialTestResult> {
 	const slot = credentialSlots().find(({ name }) => name === provider.credential);
 	const test = credentialTests[String(slot?.testedBy)];
 	if (!test) throw new Error(`No test for ${provider.credential}`);
 	const context = helpers === undefined ? new CredentialTestContext() : { helpers };
-	const data = { apiKey: givenKey, baseUrl };
+	const data = { apiKey, baseUrl };
 	return await test.call(context as ICredentialTestFunctions, {
 		id: '1',
 		name: 'Mine',
 		type: provider.credential,
 		data,
 	});
+}
+
+/** The headers that carry the key, as they arrive. */
+function sentHeaders(provider: VideoProvider): Record<string, string> {
+	const headers = Object.entries(provider.authorize(givenKey));
+	return Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), value]));
 }
 
 function dialectOf({ id }: VideoProvider): Dialect {
@@ -131,25 +142,65 @@ describe.each(byName)('the test of a credential for %s', (_, provider) => {
 		const url = new URL(arrival?.url ?? '', server.baseUrl);
 		expect(more).toStrictEqual([]);
 		expect([arrival?.method, url.pathname, Object.fromEntries(url.searchParams)]).toStrictEqual([method, path, query]);
-		const expected = Object.entries(provider.authorize(givenKey)).map(([name, value]) => [name.toLowerCase(), value]);
-		expect(arrival?.headers).toMatchObject(Object.fromEntries(expected));
+		expect(arrival?.headers).toMatchObject(sentHeaders(provider));
 		expect(arrival?.url).not.toContain(givenKey);
 	});
 
 	it('fails with the documented answer to a bad key', async () => {
 		server.answer = recorded(provider, dialectOf(provider).answers.wrongKey);
-		expect(await tested(provider, server.baseUrl)).toStrictEqual({
-			status: 'Error',
-			message: 'The provider does not accept this API key',
-		});
+		const { message, ...verdict } = await tested(provider, server.baseUrl);
+		expect(verdict).toStrictEqual({ status: 'Error' });
+		expect(message).toMatch(/^The provider does not accept this API key: \S/);
 	});
 
-	it.each([200, 404])('does not judge the key when a web page answers with %p', async (status) => {
+	it.each([200, 401, 403, 404])('does not judge the key when a web page answers with %p', async (status) => {
 		server.answer = { ...webPage, status };
 		expect(await tested(provider, server.baseUrl)).toMatchObject({
 			status: 'Error',
 			message: expect.stringContaining('not this provider'),
 		});
+	});
+
+	it('takes no recorded answer of another provider for a success', async () => {
+		const accepted: string[] = [];
+		for (const other of providers.filter(({ id }) => id !== provider.id)) {
+			for (const name of fixtureNames(other.id).filter((one) => !one.startsWith('callback'))) {
+				server.answer = recorded(other, name);
+				const { status } = await tested(provider, server.baseUrl);
+				if (status === 'OK') accepted.push(`${other.id}/${name}`);
+			}
+		}
+		expect(accepted).toStrictEqual([]);
+	});
+
+	it.each([
+		[200, {}],
+		[200, { ok: true }],
+		[200, { message: 'Not Found' }],
+		[200, { code: 'rest_no_route' }],
+		[404, { error: 'not_found' }],
+		[404, { code: 404, message: 'Not Found' }],
+	])('does not judge the key when another service answers %p with %j', async (status, body) => {
+		server.answer = { status, contentType: 'application/json', text: JSON.stringify(body) };
+		expect(await tested(provider, server.baseUrl)).toMatchObject({
+			status: 'Error',
+			message: expect.stringContaining('not this provider'),
+		});
+	});
+
+	it('says why a key is not accepted, without repeating the key', async () => {
+		const body = { message: `The key ${givenKey} has expired`, info: `The key ${givenKey} has expired` };
+		server.answer = { status: 401, contentType: 'application/json', text: JSON.stringify(body) };
+		expect(await tested(provider, server.baseUrl)).toStrictEqual({
+			status: 'Error',
+			message: expect.stringMatching(/^The provider does not accept this API key: .*The key … has expired/),
+		});
+	});
+
+	it('works with a key that was pasted with blanks and a line break', async () => {
+		server.answer = goodAnswer(provider);
+		expect(await tested(provider, server.baseUrl, undefined, ` ${givenKey}\n`)).toMatchObject({ status: 'OK' });
+		expect(server.arrivals[0]?.headers).toMatchObject(sentHeaders(provider));
 	});
 
 	it.each([301, 302, 307, 308])(
@@ -196,8 +247,15 @@ describe.each(byName)('a credential for %s', (_, provider) => {
 	it('asks for the key as a password, where it goes, and a callback secret only where the provider signs with one', () => {
 		const fields = credentialFields(provider);
 		const signs = provider.callbackProof?.kind === 'hmac';
-		expect(fields.map(({ name }) => name)).toStrictEqual(['apiKey', 'baseUrl', ...(signs ? ['callbackSecret'] : [])]);
-		expect(fields.slice(2).every(({ typeOptions }) => typeOptions?.password)).toBe(true);
+		const own = (provider.credentialFields ?? []).map(({ name }) => name);
+		expect(fields.map(({ name }) => name)).toStrictEqual([
+			'apiKey',
+			'baseUrl',
+			...own,
+			...(signs ? ['callbackSecret'] : []),
+		]);
+		const masked = fields.filter(({ typeOptions }) => typeOptions?.password).map(({ name }) => name);
+		expect(masked).toStrictEqual(['apiKey', ...(signs ? ['callbackSecret'] : [])]);
 		expect(fields[0]).toMatchObject({ typeOptions: { password: true }, required: true, default: '' });
 		expect(fields[1]).toMatchObject({ default: provider.baseUrl });
 	});
@@ -217,6 +275,21 @@ describe.each(byName)('a credential for %s', (_, provider) => {
 		});
 	});
 
+	it('sends what only this provider asks for in its header, and nothing where it is left empty', async () => {
+		const authenticate = authenticateAs(provider);
+		if (typeof authenticate !== 'function') throw new Error('The key is added by a function');
+		const own = provider.credentialFields ?? [];
+		const request: IHttpRequestOptions = { url: 'https://api.example.com/jobs' };
+		const filled = Object.fromEntries(own.map(({ name }) => [name, ` ${name}-17 `]));
+		const headers = Object.fromEntries(own.map(({ name, header }) => [header, `${name}-17`]));
+		const key = provider.authorize(givenKey);
+		expect(await authenticate({ apiKey: givenKey, ...filled }, request)).toMatchObject({
+			headers: { ...key, ...headers },
+		});
+		const empty = Object.fromEntries(own.map(({ name }) => [name, ' ']));
+		expect((await authenticate({ apiKey: givenKey, ...empty }, request)).headers).toStrictEqual(key);
+	});
+
 	it('is hidden for every other provider, and never takes the place of the provider field', () => {
 		const slot = credentialSlotsByProvider(true).find(({ name }) => name === provider.credential);
 		const others = providers.map(({ id }) => id).filter((id) => id !== provider.id);
@@ -229,5 +302,16 @@ describe.each(byName)('a credential for %s', (_, provider) => {
 		const slot = credentialSlots().find(({ name }) => name === provider.credential);
 		expect(slot).toMatchObject({ required: false });
 		expect(slot?.displayOptions).toBeUndefined();
+	});
+});
+
+describe('the organization of a Runflow key', () => {
+	it('goes with every request as the documentation says, where it is given', async () => {
+		const runflow = providers.find(({ id }) => id === 'runflow');
+		if (!runflow) throw new Error('No such provider');
+		const authenticate = authenticateAs(runflow);
+		if (typeof authenticate !== 'function') throw new Error('The key is added by a function');
+		const { headers } = await authenticate({ apiKey: 'k', organizationId: 'org-17' }, { url: 'https://example.com' });
+		expect(headers).toStrictEqual({ Authorization: 'Bearer k', 'X-Organization-Id': 'org-17' });
 	});
 });

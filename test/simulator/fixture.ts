@@ -18,11 +18,11 @@ export interface Expectation {
 
 /**
  * One documented answer. `confidence`: S = the provider's API page, D = official documentation, D-old = an older copy of it,
- * 3 = third-party code, I = our inference. `on` says which call it answers.
+ * 3 = third-party code, I = our inference, live = recorded by `npm run smoke`. `on` says which call it answers.
  */
 export interface Fixture {
 	source: string;
-	confidence: 'S' | 'D' | 'D-old' | '3' | 'I';
+	confidence: 'S' | 'D' | 'D-old' | '3' | 'I' | 'live';
 	on: 'submit' | 'look' | 'cancel' | 'check' | 'callback' | 'upload' | 'confirm' | 'any';
 	status: number;
 	headers?: Record<string, string>;

@@ -201,7 +201,11 @@ describe.each(providerIds)('%s', (id) => {
 	it('keeps fixtures that name their source, fill completely and say what a reader should conclude', () => {
 		for (const name of fixtureNames(id)) {
 			const { confidence, expect: expected, source, status, ...rest } = readFixture(id, name);
-			expect([name, source.length > 10, confidence]).toEqual([name, true, expect.stringMatching(/^(S|D|D-old|3|I)$/)]);
+			expect([name, source.length > 10, confidence]).toEqual([
+				name,
+				true,
+				expect.stringMatching(/^(S|D|D-old|3|I|live)$/),
+			]);
 			expect(JSON.stringify(rest)).not.toContain('{{');
 			expect(status).toBeGreaterThanOrEqual(200);
 			if (/^(status-(?!es)|callback-)/.test(name)) expect([name, expected?.phase]).toEqual([name, expect.any(String)]);

@@ -1,0 +1,197 @@
+import type { Accepted, Ports } from '../../nodes/engine/client';
+import { look, submit } from '../../nodes/engine/client';
+import type { Clock } from '../../nodes/engine/clock';
+import type { WaitResult } from '../../nodes/engine/progress';
+import { waitUntilSettled } from '../../nodes/engine/wait';
+import { toFault } from '../../nodes/video/errors';
+import type { Cost, JobState } from '../../nodes/video/job';
+import type { HttpCall, VideoProvider } from '../../nodes/video/provider';
+import { credentialHeaders, expectedSecondsOf } from '../../nodes/video/provider';
+import { redact } from '../../nodes/video/redact';
+import { modeNames } from '../../nodes/video/request';
+import type { PricedRequest, Wishes } from '../cheapestRequest';
+import { cheapestRequest } from '../cheapestRequest';
+import type { LiveFixture } from './liveFixture';
+import { liveFixture } from './liveFixture';
+import type { Meaning } from './meaning';
+import { describeExchange, shownCall } from './report';
+import type { Exchange } from './undiciTransport';
+import { UndiciTransport } from './undiciTransport';
+
+export interface Terminal {
+	say(line: string): void;
+	ask(question: string, about: 'order' | 'fixtures'): Promise<boolean>;
+}
+
+export interface SmokeOptions {
+	provider: VideoProvider;
+	/** Checked with `parseBaseUrl`. */
+	baseUrl: string;
+	/** The key and what else the credential holds; never shown. */
+	credential: Readonly<Record<string, string>>;
+	/** What to order; or the id of a job to watch, which costs nothing. */
+	order: Wishes | { jobId: string };
+	terminal: Terminal;
+	clock: Clock;
+	/** Aborts when the person presses Ctrl-C. */
+	signal: AbortSignal;
+	save(fixture: LiveFixture): void;
+}
+
+const watchForMs = 30 * 60_000;
+
+function shownCost(cost: Cost | undefined): string {
+	return cost ? `${cost.amount} ${cost.currency} (${cost.basis})` : 'not said';
+}
+
+/** One order from the question to the finished video, told on a terminal. */
+class Smoke {
+	private readonly transport: UndiciTransport;
+
+	private readonly secrets: readonly string[];
+
+	/** The last answer of each kind. */
+	private readonly kept = new Map<string, { exchange: Exchange; meaning: Meaning }>();
+
+	private jobId = '';
+
+	private shownKind = '';
+
+	constructor(private readonly options: SmokeOptions) {
+		const { provider, baseUrl, credential } = options;
+		this.secrets = Object.values(credential).filter((value) => value !== '');
+		const headers = credentialHeaders(provider, credential);
+		this.transport = new UndiciTransport(baseUrl, headers, (exchange) => this.hear(exchange));
+	}
+
+	/** Whether there is a video. */
+	async run(): Promise<boolean> {
+		const { order } = this.options;
+		try {
+			const state = 'jobId' in order ? await this.watch(order.jobId) : await this.orderAndWatch(order);
+			return state?.phase === 'succeeded';
+		} catch (error) {
+			const { code, message, facts } = toFault(error);
+			this.say('', `${code}: ${message}`, facts.nextStep);
+			return false;
+		} finally {
+			await this.offerToSave();
+			await this.transport.close();
+		}
+	}
+
+	private say(...lines: string[]): void {
+		for (const line of lines) this.options.terminal.say(line);
+	}
+
+	/** Shows what came in; of looks that say the same again, one line. */
+	private hear(exchange: Exchange): void {
+		const on = this.kindOfCall(exchange.call);
+		const { lines, meaning } = describeExchange(this.options.provider, on, exchange, this.secrets);
+		const kind = `${on} ${meaning?.kind ?? 'no answer'}`;
+		if (meaning) this.kept.set(kind, { exchange, meaning });
+		if (kind === this.shownKind) this.say(`  again: ${kind}`);
+		else this.say('', ...lines);
+		this.shownKind = kind;
+	}
+
+	/** `search`: whether a submit in doubt arrived; it sees jobs that are not ours, which are never kept. */
+	private kindOfCall(call: HttpCall): 'submit' | 'look' | 'search' {
+		if (call.method === 'POST') return 'submit';
+		const { statusCall } = this.options.provider;
+		const isOurs = this.jobId !== '' && JSON.stringify(call) === JSON.stringify(statusCall(this.jobId));
+		return isOurs ? 'look' : 'search';
+	}
+
+	private ports(): Ports {
+		const { clock, signal } = this.options;
+		return { transport: this.transport, clock, signal };
+	}
+
+	private async orderAndWatch(wishes: Wishes): Promise<JobState | undefined> {
+		const { provider, terminal, clock, signal } = this.options;
+		const chosen = cheapestRequest(provider, wishes);
+		const request = { ...chosen.request, reference: `smoke-${clock.now()}` };
+		this.introduce(chosen, provider.submitCall(request));
+		if (!(await terminal.ask('Send it? This costs real money.', 'order')) || signal.aborted) {
+			this.say('Nothing was sent.');
+			return undefined;
+		}
+		const startMs = clock.now();
+		const accepted = await submit(provider, request, this.ports());
+		this.jobId = accepted.jobId;
+		const warning = accepted.outcome === 'accepted' ? accepted.warning : undefined;
+		this.say('', `Job: ${accepted.jobId}`, ...(warning === undefined ? [] : [warning]));
+		const state = accepted.outcome === 'finished' ? accepted.state : await this.watch(accepted.jobId);
+		if (state) this.sum(chosen, accepted, state, (clock.now() - startMs) / 1000);
+		return state;
+	}
+
+	private introduce({ request, format, model, estimate }: PricedRequest, call: HttpCall): void {
+		const { provider, baseUrl } = this.options;
+		const price = estimate.cost ? `about ${shownCost(estimate.cost)}` : `unknown: ${estimate.reason}`;
+		this.say(
+			`One real video from ${provider.name}, at ${baseUrl}`,
+			`  Model: ${model.id}`,
+			`  Mode: ${modeNames[request.mode]}; request format: ${format.name}`,
+			`  Estimated price: ${price}`,
+			...(format.notice === undefined ? [] : [`  Note: ${format.notice}`]),
+			'This will be sent once:',
+			...shownCall(call, this.secrets),
+		);
+	}
+
+	private async watch(jobId: string): Promise<JobState | undefined> {
+		const { provider, clock, signal } = this.options;
+		this.jobId = jobId;
+		const job = { lane: provider.id, look: async () => await look(provider, jobId, this.ports()) };
+		const [result] = await waitUntilSettled([job], { clock, signal, deadlineMs: clock.now() + watchForMs });
+		return result && this.conclude(result, jobId);
+	}
+
+	private conclude(result: WaitResult, jobId: string): JobState | undefined {
+		if (result.outcome === 'settled') return result.state;
+		const again = `The job goes on and is paid for. Watch it again, which costs nothing: npm run smoke -- ${this.options.provider.id} --job ${jobId}`;
+		if (result.outcome === 'gave-up')
+			this.say('', `${result.error.message} Job: ${jobId}`, result.error.facts.nextStep);
+		else this.say('', `${result.outcome === 'stopped' ? 'Stopped' : 'Not ready yet'}. Job: ${jobId}`, again);
+		return undefined;
+	}
+
+	private sum(
+		{ request, model, estimate }: PricedRequest,
+		accepted: Accepted,
+		state: JobState,
+		tookSeconds: number,
+	): void {
+		const { provider } = this.options;
+		const reserved = accepted.outcome === 'accepted' ? accepted.reportedCost : undefined;
+		const billed = (state.phase === 'succeeded' ? state.reportedCost : undefined) ?? reserved;
+		this.say(
+			'',
+			`Ended: ${redact(state.phase === 'failed' ? `failed (${state.reason}), ${state.message}` : state.phase)}`,
+			`  took ${Math.round(tookSeconds)} s; our table says ${expectedSecondsOf(model, request)} s`,
+			`  billed ${shownCost(billed)}; estimated ${shownCost(estimate.cost ?? undefined)}`,
+			`  see ${provider.dashboard} for what was really billed`,
+		);
+	}
+
+	private async offerToSave(): Promise<void> {
+		const { terminal, clock, save } = this.options;
+		const date = new Date(clock.now()).toISOString().slice(0, 10);
+		const { jobId, secrets } = this;
+		const fixtures = [...this.kept.values()].flatMap(({ exchange: { delivery }, meaning }) =>
+			delivery.kind === 'reply' ? [liveFixture(delivery.reply, meaning, { jobId, date, secrets })] : [],
+		);
+		if (fixtures.length === 0) return;
+		const names = fixtures.map(({ name }) => name).join(', ');
+		if (!(await terminal.ask(`Keep these answers as fixtures: ${names}?`, 'fixtures'))) return;
+		for (const fixture of fixtures) save(fixture);
+		this.say('Look through them before you commit: no names, no addresses of yours.');
+	}
+}
+
+/** Orders the cheapest video there is, or watches a job, and tells how the answers compare with what we know. */
+export async function runSmoke(options: SmokeOptions): Promise<boolean> {
+	return await new Smoke(options).run();
+}
