@@ -4,10 +4,12 @@ import { codexOf } from '../host/codex';
 import { credentialSlotsByProvider, credentialTests } from '../host/credentials';
 import { atTheEdge } from '../host/nodeError';
 import { subtitleOf } from '../host/subtitle';
+import { alsoAsTool } from '../host/tool';
 import { providerNames } from '../providers';
 import { modeNames } from '../video/request';
 import { createVideos } from './createVideos';
 import { createVideoForm } from './form';
+import { createVideoTool } from './tool';
 
 export class CreateVideo implements INodeType {
 	description: INodeTypeDescription = {
@@ -24,7 +26,7 @@ export class CreateVideo implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		usableAsTool: true,
 		credentials: credentialSlotsByProvider(true),
-		properties: createVideoForm,
+		properties: alsoAsTool(createVideoForm, createVideoTool),
 	};
 
 	methods = { credentialTest: credentialTests };

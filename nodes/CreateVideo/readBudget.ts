@@ -2,6 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Cap } from '../engine/budget';
 import type { Clock } from '../engine/clock';
 import { systemClock } from '../host/clock';
+import { isTool } from '../host/tool';
 import { VideoError } from '../video/errors';
 import type { Cost } from '../video/job';
 import type { VideoProvider } from '../video/provider';
@@ -35,10 +36,6 @@ function amountIn(options: Record<string, unknown>, field: 'maximumCostPerExecut
 	});
 }
 
-function isTool(context: IExecuteFunctions): boolean {
-	return 'isToolExecution' in context && context.isToolExecution();
-}
-
 /** Reads the caps of a run, and names the purses: one per execution, one per credential and day. */
 export function readBudget(
 	context: IExecuteFunctions,
@@ -48,7 +45,7 @@ export function readBudget(
 	const options = context.getNodeParameter('options', 0, {}) as Record<string, unknown>;
 	const currency = currencyOf(provider);
 	const perExecution =
-		amountIn(options, 'maximumCostPerExecution') ?? (isTool(context) ? toolCaps[currency] : undefined);
+		amountIn(options, 'maximumCostPerExecution') ?? (isTool(context.getNode()) ? toolCaps[currency] : undefined);
 	const perDay = amountIn(options, 'maximumCostPerDay');
 	const day = new Date(clock.now()).toISOString().slice(0, 10);
 	const credential = context.getNode().credentials?.[provider.credential]?.id ?? provider.credential;

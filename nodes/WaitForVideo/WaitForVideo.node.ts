@@ -12,8 +12,10 @@ import { credentialSlotsByProvider, credentialTests } from '../host/credentials'
 import { atTheEdge } from '../host/nodeError';
 import { subtitleOf } from '../host/subtitle';
 import { callbackSuffix, resumeWebhook } from '../host/resumeUrl';
+import { alsoAsTool } from '../host/tool';
 import { waitForVideoForm } from './form';
 import { hearCallback } from './hearCallback';
+import { waitForVideoTool } from './tool';
 import { waitForVideos } from './waitForVideos';
 
 export class WaitForVideo implements INodeType {
@@ -33,7 +35,7 @@ export class WaitForVideo implements INodeType {
 		credentials: credentialSlotsByProvider(false),
 		webhooks: resumeWebhook(callbackSuffix),
 		waitingNodeTooltip: 'Waiting for videos in the background. You can close this page.',
-		properties: waitForVideoForm,
+		properties: alsoAsTool(waitForVideoForm, waitForVideoTool),
 	};
 
 	methods = { credentialTest: credentialTests };

@@ -22,11 +22,24 @@ function providerNamed(text: unknown): VideoProvider | undefined {
 		: undefined;
 }
 
-/** The provider the node is set to, or the one the job names; the two must not disagree. */
-function providerOf(setting: string, named: unknown, jobId: string): VideoProvider {
+/** The provider whose credential the node has, if it is the only one. */
+function onlyProviderOf(context: IExecuteFunctions): VideoProvider | undefined {
+	const { credentials = {} } = context.getNode();
+	const [only, ...others] = providers.filter(({ credential }) => credentials[credential]);
+	return others.length === 0 ? only : undefined;
+}
+
+/** The provider the node is set to, or the one the job names; the two must not disagree. A bare id has the only one. */
+function providerOf(
+	setting: string,
+	named: unknown,
+	jobId: string,
+	onlyProvider: VideoProvider | undefined,
+): VideoProvider {
 	const ofJob = providerNamed(named);
 	if (setting === fromEachJob) {
 		if (ofJob) return ofJob;
+		if (named === undefined && onlyProvider) return onlyProvider;
 		const said = named === undefined ? 'The item does not say' : `The item says "${String(named)}"`;
 		throw invalid(
 			`Provider: ${said} which provider job ${jobId} belongs to.`,
@@ -75,7 +88,7 @@ function readJob(context: IExecuteFunctions, itemIndex: number): KnownJob {
 	const json = context.getInputData()[itemIndex]?.json ?? {};
 	// Other columns of the row belong to this job only if the id does.
 	const own = json.jobId === undefined || String(json.jobId).trim() === jobId;
-	const provider = providerOf(setting, own ? json.provider : undefined, jobId);
+	const provider = providerOf(setting, own ? json.provider : undefined, jobId, onlyProviderOf(context));
 	const written = videoJobSchema.safeParse({ ...(own ? json : {}), jobId, provider: provider.id });
 	return { provider, job: written.success ? written.data : { jobId, provider: provider.id } };
 }

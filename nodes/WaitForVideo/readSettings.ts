@@ -1,5 +1,6 @@
 import type { IBinaryKeyData, IExecuteFunctions } from 'n8n-workflow';
 import { canSleepInBackground, hint, oldestForBackground } from '../host/support';
+import { isTool } from '../host/tool';
 import { VideoError } from '../video/errors';
 import { defaultDownloadMinutes, defaultMaxFileMegabytes } from './form';
 
@@ -33,17 +34,17 @@ export interface WaitSettings {
 	perItem: ItemSettings[];
 }
 
-/** Runs whose caller waits for them cannot be suspended usefully: the editor's, and an AI agent's tool calls. */
+/** Runs whose caller waits for them cannot be suspended usefully: the editor's, and never an AI agent's tool calls. */
 function decideWaitUsing(context: IExecuteFunctions): WaitSettings['waitUsing'] {
 	const choice = context.getNodeParameter('waitUsing', 0, 'automatic');
-	if (choice === 'here') return 'here';
+	if (choice === 'here' || isTool(context.getNode())) return 'here';
 	if (choice === 'background') {
 		if (canSleepInBackground()) return 'background';
 		throw new VideoError('invalid-request', 'Wait Using: this n8n is too old to wait in the background.', {
 			nextStep: `Update n8n to ${oldestForBackground} or newer, or choose This Execution.`,
 		});
 	}
-	const isWatched = context.getMode() === 'manual' || ('isToolExecution' in context && context.isToolExecution());
+	const isWatched = context.getMode() === 'manual';
 	if (!isWatched && !canSleepInBackground()) {
 		hint(context, `With n8n ${oldestForBackground} or newer this node waits without keeping an execution busy.`);
 	}

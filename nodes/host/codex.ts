@@ -7,7 +7,8 @@ const documentation = 'https://github.com/ai-video-nodes/n8n-nodes-ai-video#read
 export function codexOf(...words: string[]): CodexData {
 	const names = providers.flatMap(({ name, searchWords }) => [name, ...searchWords]);
 	return {
-		categories: ['AI', 'Marketing & Content'],
+		// Not "AI": n8n's node panel searches that category only for agents and chains.
+		categories: ['Marketing & Content'],
 		alias: ['video', 'AI video', 'seedance', 'bytedance', 'film', 'clip', ...words, ...names],
 		resources: { primaryDocumentation: [{ url: documentation }] },
 	};

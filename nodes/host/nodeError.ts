@@ -2,6 +2,8 @@ import type { IExecuteFunctions, INode, INodeExecutionData } from 'n8n-workflow'
 import { NodeOperationError } from 'n8n-workflow';
 import type { VideoError } from '../video/errors';
 import { toFault } from '../video/errors';
+import { row } from './items';
+import { isTool } from './tool';
 
 /**
  * n8n takes an execution whose error says "canceled" for one that a person stopped; with the other spelling a job
@@ -31,13 +33,16 @@ export function nodeError(
 		jobId === undefined ? undefined : `Job id: ${jobId}`,
 		jobs.length === 0 ? undefined : `Jobs of this run that exist at the provider: ${jobs.join(', ')}`,
 	];
-	const shown = new NodeOperationError(withoutPlan(node), error.message, {
-		itemIndex,
-		description: lines.filter((line) => line !== undefined).join('\n'),
-	});
+	const description = lines.filter((line) => line !== undefined).join('\n');
+	const shown = new NodeOperationError(withoutPlan(node), error.message, { itemIndex, description });
 	// n8n replaces messages that name a network error by advice of its own, such as to retry; here that may pay twice.
 	shown.message = shownText(error.message);
 	return shown;
+}
+
+/** An error as the answer to a tool call. A thrown one would end the agent, or reach the model without its next step. */
+function toolAnswer({ message, description }: NodeOperationError): INodeExecutionData[][] {
+	return [[row({ error: message, nextStep: description ?? undefined }, 0)]];
 }
 
 /** Runs a node's work; whatever it throws reaches n8n as an error of the node, with its next step. */
@@ -46,6 +51,9 @@ export async function atTheEdge(
 	work: (context: IExecuteFunctions) => Promise<INodeExecutionData[][]>,
 ): Promise<INodeExecutionData[][]> {
 	return await work(context).catch((error: unknown) => {
-		throw error instanceof NodeOperationError ? error : nodeError(context.getNode(), toFault(error), 0);
+		const node = context.getNode();
+		const shown = error instanceof NodeOperationError ? error : nodeError(node, toFault(error), 0);
+		if (isTool(node) && node.onError !== 'stopWorkflow') return toolAnswer(shown);
+		throw shown;
 	});
 }

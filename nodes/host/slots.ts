@@ -2,6 +2,7 @@ import { createHash } from 'crypto';
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { VideoRequest } from '../video/request';
 import { executionResumeUrl } from './resumeUrl';
+import { isTool } from './tool';
 
 function fingerprint(text: string): string {
 	return createHash('sha256').update(text).digest('hex').slice(0, 32);
@@ -40,7 +41,6 @@ export function isSameWork(slot: string, other: string): boolean {
  * request. For an AI agent's tool calls run and item change with every call, so the request alone decides there.
  */
 export function slotOf(context: IExecuteFunctions, request: VideoRequest, itemIndex: number): string {
-	const isTool = 'isToolExecution' in context && context.isToolExecution();
-	const run = isTool ? 'tool' : `${String(context.getWorkflowDataProxy(0).$runIndex)}/${itemIndex}`;
+	const run = isTool(context.getNode()) ? 'tool' : `${String(context.getWorkflowDataProxy(0).$runIndex)}/${itemIndex}`;
 	return [lineageOf(context), context.getNode().id, run, digestOf(request)].join('/');
 }

@@ -13,10 +13,9 @@ interface Place {
 function contextWith(options: object, { execution = '7', credential = 'c1', tool = false }: Place = {}) {
 	return {
 		getNodeParameter: () => options,
-		getNode: () => ({ credentials: { exampleApi: { id: credential, name: 'Key' } } }),
+		getNode: () => ({ type: tool ? 'createVideoTool' : 'createVideo', credentials: { exampleApi: { id: credential, name: 'Key' } } }),
 		getWorkflow: () => ({ id: 'w1' }),
 		getExecutionId: () => execution,
-		isToolExecution: () => tool,
 	} as unknown as IExecuteFunctions;
 }
 

@@ -55,6 +55,16 @@ describe('Wait for Video', () => {
 		});
 	});
 
+	it.concurrent('looks a bare job id up at the only provider it has a credential for', async () => {
+		await withSimulator(async (simulator) => {
+			await runToEnd({ simulator, rows: [{ prompt: 'scene: instant' }], steps: [createVideo('runflow')] });
+			const [jobId] = jobIdsAt(simulator);
+			const step = waitForVideo({}, { slots: ['runflow'] });
+			const [item] = (await runToEnd({ simulator, rows: [{ jobId }], steps: [step] })).items('waitForVideo');
+			expect(item?.json).toMatchObject({ provider: 'runflow', jobId, status: 'succeeded' });
+		});
+	});
+
 	it.concurrent.each(['../../v1/account', 'a/b', '..'])(
 		'does not let the job id %j leave its place in an address',
 		async (jobId) => {

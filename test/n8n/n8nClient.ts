@@ -1,5 +1,13 @@
 import { eventually } from './eventually';
-import { decodeExecution, ENDED, type Execution, type ExecutionStatus, type ExecutionSummary } from './execution';
+import {
+	decodeExecution,
+	ENDED,
+	type Execution,
+	type ExecutionItem,
+	type ExecutionStatus,
+	type ExecutionSummary,
+	type NodeRun,
+} from './execution';
 import { N8nSession } from './n8nSession';
 import { withCredentialIds, type StoredCredential, type WorkflowJson } from './workflowJson';
 
@@ -96,9 +104,9 @@ export class N8nClient {
 	}
 
 	/** The button *Execute workflow* in the editor: starts at the trigger, runs to `toNode` or to the end. */
-	async runManually(workflowId: string, { fromTrigger, toNode }: ManualRun): Promise<string> {
+	async runManually(workflowId: string, { fromTrigger, toNode, items }: ManualRun): Promise<string> {
 		const answer = (await this.session.post(`/rest/workflows/${workflowId}/run`, {
-			triggerToStartFrom: { name: fromTrigger },
+			triggerToStartFrom: { name: fromTrigger, ...(items && { data: eventOf(items) }) },
 			...(toNode === undefined ? {} : { destinationNode: { nodeName: toNode, mode: 'inclusive' } }),
 		})) as { executionId?: string };
 		if (answer.executionId === undefined) {
@@ -191,6 +199,12 @@ export interface WebhookAnswer {
 export interface ManualRun {
 	fromTrigger: string;
 	toNode?: string;
+	/** What the trigger gives out, as the editor's own chat or form does. */
+	items?: readonly ExecutionItem[];
+}
+
+function eventOf(items: readonly ExecutionItem[]): NodeRun & { executionIndex: number; source: [] } {
+	return { startTime: 0, executionTime: 0, executionIndex: 0, source: [], data: { main: [[...items]] } };
 }
 
 function webhookPaths(workflow: WorkflowJson): string[] {
