@@ -242,7 +242,12 @@ const offers: [Offer, ...Offer[]] = [
 		},
 	},
 	...frameOffers({ models: firstModels, limits: firstLimits, formats: [formats.first] }),
-	{ mode: 'text', formats: [formats.first], models: firstModels, limits: { ...firstLimits, ...shape } },
+	{
+		mode: 'text',
+		formats: [formats.first],
+		models: firstModels,
+		limits: { ...firstLimits, ...shape, mentions: named },
+	},
 	{
 		mode: 'reference',
 		formats: [formats.first],
@@ -250,7 +255,12 @@ const offers: [Offer, ...Offer[]] = [
 		limits: { ...firstLimits, ...shapeOfMedia, ...middleReferences },
 	},
 	...frameOffers({ models: laterModels, limits: laterLimits, formats: [formats.later] }),
-	{ mode: 'text', formats: [formats.later], models: laterModels, limits: { ...laterLimits, ...shape } },
+	{
+		mode: 'text',
+		formats: [formats.later],
+		models: laterModels,
+		limits: { ...laterLimits, ...shape, mentions: named },
+	},
 	{
 		mode: 'reference',
 		formats: [formats.later],
@@ -258,7 +268,12 @@ const offers: [Offer, ...Offer[]] = [
 		limits: { ...laterLimits, ...shapeOfMedia, ...middleReferences },
 	},
 	...frameOffers({ models: newestModels, limits: newestLimits, image: newestImage, formats: [formats.newest] }),
-	{ mode: 'text', formats: [formats.newest], models: newestModels, limits: { ...newestLimits, ...shape } },
+	{
+		mode: 'text',
+		formats: [formats.newest],
+		models: newestModels,
+		limits: { ...newestLimits, ...shape, mentions: named },
+	},
 	{
 		mode: 'reference',
 		formats: [formats.newest],
