@@ -41,8 +41,11 @@ function isChecked(read: CheckedRequest | VideoError): read is CheckedRequest {
 	return !(read instanceof VideoError);
 }
 
-async function portsFor(context: IExecuteFunctions, first: CheckedRequest): Promise<SubmitPorts & { baseUrl: string }> {
-	const transport = await credentialTransport(context, first.provider);
+async function portsFor(
+	context: IExecuteFunctions,
+	{ provider }: CheckedRequest,
+): Promise<SubmitPorts & { baseUrl: string }> {
+	const transport = await credentialTransport(context, provider);
 	const ports = {
 		transport,
 		baseUrl: transport.baseUrl,
@@ -50,7 +53,7 @@ async function portsFor(context: IExecuteFunctions, first: CheckedRequest): Prom
 		signal: context.getExecutionCancelSignal(),
 		knownJobs,
 	};
-	return { ...ports, publish: publisherFor(context, first, ports) };
+	return { ...ports, publish: publisherFor(context, ports) };
 }
 
 /** The user's own name for an item, kept apart from those of other workflows and nodes. */
