@@ -56,7 +56,7 @@ export class ItemFiles {
 			sizeBytes: await this.sizeOf(binary),
 			open,
 			sha256: async () => await this.hashOnce(binary, field),
-			canBePublished: () => binary.id !== undefined && isPublic(this.signedUrl(binary)),
+			canBePublished: () => this.canBePublished(binary),
 			publish: async () => await this.publish(binary),
 		};
 	}
@@ -95,6 +95,12 @@ export class ItemFiles {
 			});
 		if (binary.id) this.hashes.set(binary.id, hash);
 		return await hash;
+	}
+
+	private canBePublished(binary: IBinaryData): boolean {
+		// Files in memory have no address, and older n8n signs none.
+		const canSign = binary.id !== undefined && 'createBinarySignedUrl' in this.context.helpers;
+		return canSign && isPublic(this.signedUrl(binary));
 	}
 
 	private signedUrl(binary: IBinaryData): string {
