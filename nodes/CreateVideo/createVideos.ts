@@ -43,8 +43,11 @@ function isChecked(read: CheckedRequest | VideoError): read is CheckedRequest {
 	return !(read instanceof VideoError);
 }
 
-async function portsFor(context: IExecuteFunctions, first: CheckedRequest): Promise<SubmitPorts & { baseUrl: string }> {
-	const transport = await credentialTransport(context, first.provider);
+async function portsFor(
+	context: IExecuteFunctions,
+	{ provider }: CheckedRequest,
+): Promise<SubmitPorts & { baseUrl: string }> {
+	const transport = await credentialTransport(context, provider);
 	const ports = {
 		transport,
 		baseUrl: transport.baseUrl,
@@ -52,7 +55,7 @@ async function portsFor(context: IExecuteFunctions, first: CheckedRequest): Prom
 		signal: context.getExecutionCancelSignal(),
 		knownJobs,
 	};
-	return { ...ports, publish: publisherFor(context, first, ports) };
+	return { ...ports, publish: publisherFor(context, ports) };
 }
 
 /** Items of one run that share a deduplication key are one submit, and get its outcome. */

@@ -1,9 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { UploadPorts } from '../engine/upload';
-import { Uploads } from '../engine/upload';
+import { oncePerContent, uploadFile } from '../engine/upload';
 import type { ItemFile } from '../host/media';
 import { fileCarrier } from '../host/media';
-import { VideoError } from '../video/errors';
 import { mediaFields } from '../video/limits';
 import type { MediaRef, VideoRequest } from '../video/request';
 import type { FilesByUrl } from './readMedia';
@@ -33,36 +32,26 @@ export async function namedByContent(
 	return { request: changed, files: named };
 }
 
-/** Files go to the provider itself where it takes them; else they stay here, under a signed address. */
-function addressesFor(
-	context: IExecuteFunctions,
-	{ provider, format }: CheckedRequest,
-	ports: Omit<UploadPorts, 'carrier'>,
-): (file: ItemFile) => Promise<string> {
-	if (provider.upload) {
-		const uploads = new Uploads(provider, provider.upload, format.id, { ...ports, carrier: fileCarrier(context) });
-		return async (file) => await uploads.addressOf(file);
-	}
-	return (file) => {
-		const url = file.publicUrl();
-		if (url !== undefined) return Promise.resolve(url);
-		throw new VideoError('invalid-request', `The file "${file.name}" has no public address.`, {
-			provider: provider.id,
-			nextStep: 'Upload it to a public place first and use its link. Nothing was sent or billed.',
-		});
+/**
+ * Puts the files of a run's requests where the provider can fetch them: to the provider itself where it takes files,
+ * else under an address of this n8n.
+ */
+export function publisherFor(context: IExecuteFunctions, ports: Omit<UploadPorts, 'carrier'>): SubmitPorts['publish'] {
+	const uploadPorts = { ...ports, carrier: fileCarrier(context) };
+	const toOthers = oncePerContent(async (file: ItemFile) => await file.publish());
+	const ways = new Map<string, (file: ItemFile) => Promise<string>>();
+	const wayFor = ({ provider, format }: CheckedRequest) => {
+		const { upload } = provider;
+		if (!upload) return toOthers;
+		// A provider may name the same file differently in each of its request formats.
+		const known = ways.get(format.id);
+		const way = known ?? oncePerContent((file) => uploadFile(provider, upload, file, format.id, uploadPorts));
+		ways.set(format.id, way);
+		return way;
 	};
-}
-
-/** Puts the files of a run's requests where the provider can fetch them; all requests are of the kind of the first. */
-export function publisherFor(
-	context: IExecuteFunctions,
-	first: CheckedRequest,
-	ports: Omit<UploadPorts, 'carrier'>,
-): SubmitPorts['publish'] {
-	const addressOf = addressesFor(context, first, ports);
-	return async ({ request, files }) =>
-		await withMedia(request, async (ref) => {
-			const file = files.get(ref.url);
-			return file ? { url: await addressOf(file) } : ref;
+	return async (checked) =>
+		await withMedia(checked.request, async (ref) => {
+			const file = checked.files.get(ref.url);
+			return file ? { url: await wayFor(checked)(file) } : ref;
 		});
 }

@@ -2,6 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import type { ItemFile, ItemFiles } from '../host/media';
 import type { Limits, MediaField } from '../video/limits';
 import { isMeantAsAddress, mediaFields } from '../video/limits';
+import type { MediaLimits } from '../video/media';
 import { megabyte, sizeText } from '../video/media';
 import type { VideoProvider } from '../video/provider';
 import type { MediaRef, VideoRequest } from '../video/request';
@@ -49,6 +50,24 @@ export async function readMedia(
 	return { media, files };
 }
 
+/** Why one file cannot get to the provider, as the end of a sentence. */
+function deliveryProblem(
+	{ upload, name }: VideoProvider,
+	file: ItemFile,
+	{ maxBytes = Infinity }: Pick<MediaLimits, 'maxBytes'>,
+): string | undefined {
+	if (!upload) {
+		return file.canBePublished()
+			? undefined
+			: `cannot get to ${name}, which takes web addresses only: this n8n has no public https address where ${name} could fetch it. Upload the file to S3 or another public place first and use its link.`;
+	}
+	const most = upload.maxBytes ?? Infinity;
+	// What the model itself does not take is said with the limits.
+	return file.sizeBytes <= most || file.sizeBytes > maxBytes
+		? undefined
+		: `has ${sizeText(file.sizeBytes)}; ${name} takes files of up to ${Math.floor(most / megabyte)} MB. Make it smaller, or upload it elsewhere and use its link.`;
+}
+
 /** Why files of this request cannot get to the provider, as sentences. */
 export function deliveryProblems(
 	provider: VideoProvider,
@@ -56,24 +75,13 @@ export function deliveryProblems(
 	limits: Limits,
 	files: FilesByUrl,
 ): string[] {
-	const { upload, name } = provider;
-	return mediaFields
-		.filter((field) => limits[field])
-		.flatMap((field) =>
-			request[field].flatMap(({ url, file }) => {
-				if (!file) return [];
-				const which = `${fieldNames[field]}: the file "${file.name}"`;
-				if (!upload) {
-					return files.get(url)?.publicUrl() === undefined
-						? `${which} cannot get to ${name}, which takes addresses only: this n8n has no public https address where ${name} could fetch it. Upload the file to Google Drive, S3 or another public place first and use its link.`
-						: [];
-				}
-				const { maxBytes = Infinity } = upload;
-				return file.sizeBytes > maxBytes && !(file.sizeBytes > (limits[field]?.maxBytes ?? Infinity))
-					? `${which} has ${sizeText(file.sizeBytes)}; ${name} takes files of up to ${Math.floor(maxBytes / megabyte)} MB. Make it smaller, or upload it elsewhere and use its link.`
-					: [];
-			}),
-		);
+	return mediaFields.flatMap((field) =>
+		request[field].flatMap(({ url }) => {
+			const file = files.get(url);
+			const problem = file && limits[field] && deliveryProblem(provider, file, limits[field]);
+			return problem ? [`${fieldNames[field]}: the file "${file.name}" ${problem}`] : [];
+		}),
+	);
 }
 
 /** Which names would have been right, where one was not; undefined where all are. */

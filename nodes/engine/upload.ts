@@ -130,7 +130,15 @@ class Journey {
 }
 
 /** Takes a file to the provider, in some tries; gives the address for the request. Throws when no video may be ordered. */
-async function takeThere(journey: Journey, { clock, signal }: UploadPorts): Promise<string> {
+export async function uploadFile(
+	provider: VideoProvider,
+	upload: Upload,
+	file: FileSource,
+	requestFormat: string,
+	ports: UploadPorts,
+): Promise<string> {
+	const { clock, signal } = ports;
+	const journey = new Journey(provider, upload, file, requestFormat, ports);
 	let result = await journey.once();
 	for (const pauseMs of againAfterMs) {
 		if ('url' in result || !result.again || signal?.aborted) break;
@@ -142,24 +150,15 @@ async function takeThere(journey: Journey, { clock, signal }: UploadPorts): Prom
 	return result.url;
 }
 
-/** The files of one run on their way to a provider: each goes there once, however many items use it. */
-export class Uploads {
-	private readonly addresses = new Map<string, Promise<string>>();
-
-	constructor(
-		private readonly provider: VideoProvider,
-		private readonly upload: Upload,
-		private readonly requestFormat: string,
-		private readonly ports: UploadPorts,
-	) {}
-
-	async addressOf(file: FileSource): Promise<string> {
-		const key = `${file.mimeType} ${await file.sha256()}`;
-		const known = this.addresses.get(key);
-		if (known) return await known;
-		const { provider, upload, requestFormat, ports } = this;
-		const address = takeThere(new Journey(provider, upload, file, requestFormat, ports), ports);
-		this.addresses.set(key, address);
+/** The same way for files of the same content, taken once, however many items of a run have it. */
+export function oncePerContent<File extends FileSource>(
+	addressOf: (file: File) => Promise<string>,
+): (file: File) => Promise<string> {
+	const addresses = new Map<string, Promise<string>>();
+	return async (file) => {
+		const content = `${file.mimeType} ${await file.sha256()}`;
+		const address = addresses.get(content) ?? addressOf(file);
+		addresses.set(content, address);
 		return await address;
-	}
+	};
 }

@@ -12,8 +12,10 @@ const longestPutMs = 10 * 60_000;
 
 /** A file of an item. */
 export interface ItemFile extends FileSource {
-	/** A signed address of this n8n under which everybody can fetch it for a while; undefined where n8n is not public. */
-	publicUrl(): string | undefined;
+	/** Whether this n8n is public, so that it can give the file out. */
+	canBePublished(): boolean;
+	/** A signed address of this n8n under which everybody can fetch the file for {@link mediaKeptSeconds}. */
+	publish(): Promise<string>;
 }
 
 function mimeTypeOf({ mimeType, fileName = '', fileExtension }: IBinaryData): string {
@@ -54,7 +56,8 @@ export class ItemFiles {
 			sizeBytes: await this.sizeOf(binary),
 			open,
 			sha256: async () => await this.hashOnce(binary, field),
-			publicUrl: () => this.publicUrlOf(binary),
+			canBePublished: () => this.canBePublished(binary),
+			publish: async () => await this.publish(binary),
 		};
 	}
 
@@ -94,10 +97,29 @@ export class ItemFiles {
 		return await hash;
 	}
 
-	private publicUrlOf(binary: IBinaryData): string | undefined {
-		if (!binary.id) return undefined;
-		const url = this.context.helpers.createBinarySignedUrl(binary, `${mediaKeptSeconds}s`);
-		return isPublic(url) ? url : undefined;
+	private canBePublished(binary: IBinaryData): boolean {
+		// Files in memory have no address, and older n8n signs none.
+		const canSign = binary.id !== undefined && 'createBinarySignedUrl' in this.context.helpers;
+		return canSign && isPublic(this.signedUrl(binary));
+	}
+
+	private signedUrl(binary: IBinaryData): string {
+		return this.context.helpers.createBinarySignedUrl(binary, `${mediaKeptSeconds}s`);
+	}
+
+	/**
+	 * A copy is given out: n8n moves the file of a form or webhook when its execution ends or falls asleep, and the
+	 * address would die just when the provider wants it.
+	 */
+	private async publish(binary: IBinaryData): Promise<string> {
+		const content = await this.open(binary);
+		const { prepareBinaryData } = this.context.helpers;
+		const copy = prepareBinaryData(
+			content as Parameters<typeof prepareBinaryData>[0],
+			binary.fileName,
+			binary.mimeType,
+		);
+		return this.signedUrl(await copy);
 	}
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { FileCarrier, FileSource } from '../../nodes/engine/upload';
-import { Uploads } from '../../nodes/engine/upload';
+import { oncePerContent, uploadFile } from '../../nodes/engine/upload';
 import type { Delivery } from '../../nodes/engine/transport';
 import { VideoError } from '../../nodes/video/errors';
 import { defineUpload } from '../../nodes/video/upload';
@@ -68,8 +68,9 @@ function play({ api = [ticket], storage = [], baseUrl = 'https://api.example.com
 	const transport = new ScriptedTransport(...api);
 	const carrier = new ScriptedStorage(...storage);
 	const clock = new ManualClock();
-	const uploads = new Uploads(exampleProvider, upload, 'jobs', { transport, carrier, clock, baseUrl, signal });
-	const addressOf = async (file = photo()) => await uploads.addressOf(file).catch((error: unknown) => error);
+	const ports = { transport, carrier, clock, baseUrl, signal };
+	const once = oncePerContent(async (file) => await uploadFile(exampleProvider, upload, file, 'jobs', ports));
+	const addressOf = async (file = photo()) => await once(file).catch((error: unknown) => error);
 	return { transport, carrier, clock, addressOf };
 }
 
