@@ -2,6 +2,7 @@ import type { IBinaryKeyData, IExecuteFunctions } from 'n8n-workflow';
 import { Pool } from '../engine/pool';
 import { storeFile } from '../host/download';
 import type { VideoAsset } from '../video/job';
+import { storedOnce } from './earlierResults';
 import { fileNameOf } from './fileName';
 import type { WaitSettings } from './readSettings';
 import type { ReachableJob } from './reachableJobs';
@@ -44,8 +45,8 @@ export async function storeFiles(
 ): Promise<IBinaryKeyData> {
 	const { job, transport } = known;
 	const stored = files.map(async (file) => {
-		const binary = await downloads.run(async () => {
-			return await storeFile(context, {
+		const fetched = async () =>
+			await storeFile(context, {
 				url: file.url,
 				job,
 				baseUrl: transport.baseUrl,
@@ -53,7 +54,7 @@ export async function storeFiles(
 				renew: async () => await freshLink(known, file),
 				nameFor: (type) => fileNameOf(job, wantedName, file, type),
 			});
-		});
+		const binary = await storedOnce(context, known, file.field, async () => await downloads.run(fetched));
 		return [file.field, binary] as const;
 	});
 	return Object.fromEntries(await Promise.all(stored));
