@@ -163,6 +163,11 @@ class Download {
 		return this.totalBytes === undefined ? received : `${received} of ${megabytes(this.totalBytes)}`;
 	}
 
+	private cutOff(said: string): string {
+		if (this.receivedBytes === 0) return `its address gave no answer (${said}).`;
+		return `the connection broke (${said}); ${this.soFar()} had arrived.`;
+	}
+
 	/** Makes the next connection possible, or ends the download. */
 	private async recover(ending: Exclude<Ending, { kind: 'complete' }>, fruitless: number): Promise<void> {
 		const { clock, signal, renew } = this.ports;
@@ -191,7 +196,7 @@ class Download {
 			return unusable ?? (yield* this.take(reply));
 		} catch (error) {
 			if (error instanceof VideoError) throw toFault(error);
-			const what = attempt.signal.aborted ? String(attempt.signal.reason) : `${toFault(error).message}.`;
+			const what = attempt.signal.aborted ? String(attempt.signal.reason) : this.cutOff(toFault(error).message);
 			return { kind: 'broken', what };
 		} finally {
 			attempt.abort();
