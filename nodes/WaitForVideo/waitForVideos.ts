@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { systemClock } from '../host/clock';
+import { ownCopies } from '../host/ownCopies';
 import { hint } from '../host/support';
 import { toFault, VideoError } from '../video/errors';
 import { atStop } from './atStop';
@@ -37,6 +38,14 @@ async function waitInThisExecution(
 	return await emit(context, items, settings, !context.continueOnFail());
 }
 
+/** Files that are to stay with the videos, where a watcher finds them too. */
+async function withOwnCopies(context: IExecuteFunctions, settings: WaitSettings): Promise<WaitSettings> {
+	const copied = settings.perItem.map(async ({ inputFiles, ...own }) => {
+		return { ...own, ...(inputFiles && { inputFiles: await ownCopies(context, inputFiles) }) };
+	});
+	return { ...settings, perItem: await Promise.all(copied) };
+}
+
 /** What the Wait for Video node does: one settled job, or one error row, per input item. */
 export async function waitForVideos(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const settings = readSettings(context);
@@ -44,7 +53,7 @@ export async function waitForVideos(context: IExecuteFunctions): Promise<INodeEx
 	const jobs = await withEarlierFailures(context, await reach(context, readJobs(context)));
 	throwFirstError(context, jobs, !context.continueOnFail());
 	if (settings.waitUsing === 'background') {
-		const rows = await waitInBackground(context, jobs, settings, deadlineMs);
+		const rows = await waitInBackground(context, jobs, await withOwnCopies(context, settings), deadlineMs);
 		if (rows) return rows;
 		hint(
 			context,

@@ -60,8 +60,8 @@ export const stalledAfterMs = 60_000;
 const fruitlessTries = 4;
 const firstDelayMs = 1000;
 const redirectsAtMost = 5;
-/** Pieces of the network are joined to this size, because n8n writes piece by piece. */
-const pieceBytes = 256 * 1024;
+/** Pieces of the network are joined to this size, because every step of a piece costs n8n the same. */
+const pieceBytes = 512 * 1024;
 /** A sleep cannot be taken back, so none is long. */
 const longestSleepMs = 5000;
 
@@ -76,6 +76,29 @@ const changed: Ending = { kind: 'dead', what: 'the file changed while it was fet
 
 function megabytes(bytes: number): string {
 	return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
+}
+
+/** The part of a file that comes a second time, because its server cannot continue where it broke off. */
+class KnownPart {
+	private readonly expected: string;
+
+	constructor(
+		private leftBytes: number,
+		hashSoFar: RunningHash,
+		private readonly hash: RunningHash,
+	) {
+		this.expected = hashSoFar.copy().digest('base64');
+	}
+
+	/** What is new in these bytes; undefined when what we know differs. */
+	skip(bytes: Buffer): Buffer | undefined {
+		if (this.leftBytes === 0) return bytes;
+		const known = bytes.subarray(0, this.leftBytes);
+		this.hash.update(known);
+		this.leftBytes -= known.length;
+		if (this.leftBytes === 0 && this.hash.copy().digest('base64') !== this.expected) return undefined;
+		return bytes.subarray(known.length);
+	}
 }
 
 /** One file, however many connections it takes. */
@@ -117,11 +140,11 @@ class Download {
 
 	/** The whole file in order; an error is the last thing it says. */
 	async *bytes(): AsyncGenerator<Buffer, void, undefined> {
-		for (let fruitless = 1; ; fruitless++) {
+		for (let fruitless = 0; ;) {
 			const beforeBytes = this.receivedBytes;
 			const ending = yield* this.connection();
 			if (ending.kind === 'complete') return;
-			if (this.receivedBytes > beforeBytes) fruitless = 1;
+			fruitless = this.receivedBytes > beforeBytes ? 0 : fruitless + 1;
 			await this.recover(ending, fruitless);
 		}
 	}
@@ -140,6 +163,11 @@ class Download {
 		return this.totalBytes === undefined ? received : `${received} of ${megabytes(this.totalBytes)}`;
 	}
 
+	private cutOff(said: string): string {
+		if (this.receivedBytes === 0) return `its address gave no answer (${said}).`;
+		return `the connection broke (${said}); ${this.soFar()} had arrived.`;
+	}
+
 	/** Makes the next connection possible, or ends the download. */
 	private async recover(ending: Exclude<Ending, { kind: 'complete' }>, fruitless: number): Promise<void> {
 		const { clock, signal, renew } = this.ports;
@@ -151,7 +179,7 @@ class Download {
 			this.url = fresh;
 			return;
 		}
-		const delayMs = Math.max(firstDelayMs * 2 ** (fruitless - 1), ending.retryAfterMs ?? 0);
+		const delayMs = Math.max(firstDelayMs * 2 ** Math.max(0, fruitless - 1), ending.retryAfterMs ?? 0);
 		if (fruitless >= fruitlessTries || clock.now() + delayMs >= this.deadlineMs) throw this.error(ending.what);
 		await clock.sleep(delayMs, signal);
 	}
@@ -168,7 +196,7 @@ class Download {
 			return unusable ?? (yield* this.take(reply));
 		} catch (error) {
 			if (error instanceof VideoError) throw toFault(error);
-			const what = attempt.signal.aborted ? String(attempt.signal.reason) : `${toFault(error).message}.`;
+			const what = attempt.signal.aborted ? String(attempt.signal.reason) : this.cutOff(toFault(error).message);
 			return { kind: 'broken', what };
 		} finally {
 			attempt.abort();
@@ -254,34 +282,25 @@ class Download {
 		);
 	}
 
-	/** The bytes of a body that are new to us, one network chunk at a time; undefined when what we know differs. */
-	private async *newBytes({ status, body }: FileReply): AsyncGenerator<Buffer | undefined, void, undefined> {
-		const known = status === 200 ? this.hash.copy().digest('base64') : '';
-		const again = this.ports.startHash(this.checksum.algorithm);
-		let knownBytes = status === 200 ? this.receivedBytes : 0;
+	/** Passes on what a body brings beyond what we have. */
+	private async *take({ status, headers, body }: FileReply): AsyncGenerator<Buffer, Ending, undefined> {
+		const { startHash, clock } = this.ports;
+		const again = new KnownPart(status === 200 ? this.receivedBytes : 0, this.hash, startHash(this.checksum.algorithm));
 		for await (const bytes of body) {
 			this.waitingSinceMs = undefined;
-			const seen = bytes.subarray(0, knownBytes);
-			if (seen.length > 0) {
-				again.update(seen);
-				knownBytes -= seen.length;
-				if (knownBytes === 0 && again.copy().digest('base64') !== known) yield undefined;
+			const fresh = again.skip(bytes);
+			if (!fresh) return changed;
+			this.keep(fresh);
+			if (this.pendingBytes >= pieceBytes) {
+				const wrong = this.wrongContent(headers);
+				if (wrong) return wrong;
+				yield this.takePending();
 			}
-			if (seen.length < bytes.length) yield bytes.subarray(seen.length);
-			this.waitingSinceMs = this.ports.clock.now();
+			// Complete, however the connection ends.
+			if (this.receivedBytes === this.totalBytes) break;
+			this.waitingSinceMs = clock.now();
 		}
-	}
-
-	private async *take(reply: FileReply): AsyncGenerator<Buffer, Ending, undefined> {
-		for await (const bytes of this.newBytes(reply)) {
-			if (!bytes) return changed;
-			this.keep(bytes);
-			if (this.pendingBytes < pieceBytes) continue;
-			const wrong = this.wrongContent(reply.headers);
-			if (wrong) return wrong;
-			yield this.takePending();
-		}
-		const ending = this.wrongContent(reply.headers) ?? this.atEnd();
+		const ending = this.wrongContent(headers) ?? this.atEnd();
 		if (ending.kind === 'complete' && this.pendingBytes > 0) yield this.takePending();
 		return ending;
 	}
