@@ -1,4 +1,5 @@
 import type { ExecuteWorkflowData, IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { LookCalendar } from '../engine/lookCalendar';
 import type { WaitResult } from '../engine/progress';
 import type { WatchState } from '../engine/watch';
 import { firstState, settledPlaces, watchRound } from '../engine/watch';
@@ -18,6 +19,9 @@ import { watchWorkflow } from './watchWorkflow';
 
 /** How long after the deadline the parent stops trusting its watcher, which then must have died between two states. */
 const patienceMs = 15 * 60_000;
+
+/** Shared by all waits of this process. */
+const calendar = new LookCalendar(systemClock);
 
 /** What this execution sleeps with; n8n replaces it with the results when the watcher ends. */
 export interface SleepingItem extends INodeExecutionData {
@@ -66,7 +70,11 @@ export async function roundOver(
 	deadlineMs: number,
 ): Promise<WatchedRound> {
 	const reachable = jobs.filter((job): job is ReachableJob => !(job instanceof VideoError));
-	const { state, results } = await watchRound(reachable.map(watched), before, { clock: systemClock, deadlineMs });
+	const { state, results } = await watchRound(reachable.map(watched), before, {
+		clock: systemClock,
+		deadlineMs,
+		calendar,
+	});
 	if (!results) return { state };
 	const left = [...results];
 	const items = jobs.map((job): WatchedItem => {

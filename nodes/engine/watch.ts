@@ -1,6 +1,5 @@
-import type { VideoErrorJson } from '../video/errors';
-import { errorFromJson, errorToJson } from '../video/errors';
 import type { Clock } from './clock';
+import type { LookCalendar } from './lookCalendar';
 import { Pool } from './pool';
 import type { Progress, WaitResult, WatchedJob } from './progress';
 import { stillRunning, takeIn } from './progress';
@@ -11,17 +10,19 @@ import { looksAtOnce, waitUntilSettled } from './wait';
 const collectWithinMs = 60_000;
 
 /**
- * What moves between two rounds of looks while nothing runs: small, whatever the number of jobs.
- * Results are not kept here; the last round asks for them again.
+ * What moves between two rounds of looks while nothing runs: small, whatever the number of jobs and their fate.
+ * Results and reasons are not kept here; the last round asks for them again.
  */
 export interface WatchState {
 	rounds: number;
-	/** One bit per job, base64. */
+	/** One bit per job, base64; as are the next two. */
 	settled: string;
-	/** By job index. */
-	missingSinceMs: Record<string, number>;
-	/** By job index. */
-	gaveUp: Record<string, VideoErrorJson>;
+	/** Jobs that looking again could not help. */
+	gaveUp: string;
+	/** Jobs the provider did not know at the last look. */
+	missing: string;
+	/** Milliseconds since 1970, when the last of `missing` joined; only with one. */
+	missingSinceMs?: number | undefined;
 	/** Milliseconds since 1970; a round that starts earlier goes back to sleep, unless it was woken. */
 	nextLookAtMs: number;
 }
@@ -33,7 +34,7 @@ export interface Round {
 }
 
 export function firstState(nowMs: number): WatchState {
-	return { rounds: 0, settled: '', missingSinceMs: {}, gaveUp: {}, nextLookAtMs: nowMs };
+	return { rounds: 0, settled: '', gaveUp: '', missing: '', nextLookAtMs: nowMs };
 }
 
 function indexesIn(base64: string): Set<number> {
@@ -57,7 +58,7 @@ export function settledPlaces({ settled }: WatchState): ReadonlySet<number> {
 
 /** How many jobs are settled, for people. */
 export function settledCount({ settled, gaveUp }: WatchState): number {
-	return indexesIn(settled).size + Object.keys(gaveUp).length;
+	return indexesIn(settled).size + indexesIn(gaveUp).size;
 }
 
 /** Asks again for results that earlier rounds saw. */
@@ -71,6 +72,50 @@ async function collect(
 	return results.map((result, place) => [indexes[place] ?? -1, result]);
 }
 
+/** One look at an open job, which goes on from what the state knows about it. */
+async function lookOnce(job: WatchedJob, progress: Progress, pool: Pool, clock: Clock): Promise<WaitResult> {
+	return takeIn(await pool.run(async () => await job.look()), progress, clock.now()) ?? stillRunning(progress);
+}
+
+/** Asks once more about jobs that earlier rounds gave up; "no such job" need not repeat again. */
+async function askForReasons(
+	jobs: readonly WatchedJob[],
+	indexes: readonly number[],
+	looks: number,
+	pool: Pool,
+	clock: Clock,
+): Promise<Array<[number, WaitResult]>> {
+	const asked = indexes.map(async (index): Promise<Array<[number, WaitResult]>> => {
+		const progress = { looks, blindLooks: 0, missingSinceMs: 0 };
+		const job = jobs[index];
+		return job ? [[index, await lookOnce(job, progress, pool, clock)]] : [];
+	});
+	return (await Promise.all(asked)).flat();
+}
+
+export interface RoundOptions {
+	clock: Clock;
+	/** Milliseconds since 1970. */
+	deadlineMs: number;
+	/** Where the next timed look finds its place among those of others. */
+	calendar?: LookCalendar | undefined;
+}
+
+function nextLookAt(
+	open: readonly WatchedJob[],
+	rounds: number,
+	{ clock, deadlineMs, calendar }: RoundOptions,
+): number {
+	const nowMs = clock.now();
+	const waits = open.map(({ submittedAtMs = nowMs, expectedSeconds, callsBack }) =>
+		nextTimedLookInMs({ ageMs: nowMs - submittedAtMs, expectedSeconds, callsBack }),
+	);
+	const wantedMs = nowMs + Math.min(...waits);
+	if (wantedMs >= deadlineMs) return deadlineMs;
+	// The first one is not moved: it may well be the only one.
+	return Math.min(deadlineMs, rounds === 0 ? wantedMs : (calendar?.book(wantedMs) ?? wantedMs));
+}
+
 /**
  * One round: each open job is looked at once. When all are closed, or the deadline is over, the round has the results of
  * all jobs; otherwise the state to sleep with.
@@ -78,43 +123,46 @@ async function collect(
 export async function watchRound(
 	jobs: readonly WatchedJob[],
 	before: WatchState,
-	{ clock, deadlineMs }: { clock: Clock; deadlineMs: number },
+	options: RoundOptions,
 ): Promise<Round> {
-	const settledBefore = indexesIn(before.settled);
+	const { clock, deadlineMs } = options;
+	const [settledBefore, gaveUpBefore, missingBefore] = [before.settled, before.gaveUp, before.missing].map(indexesIn);
 	const settled = new Set(settledBefore);
-	const gaveUp = { ...before.gaveUp };
-	const missingSinceMs: Record<string, number> = {};
+	const gaveUp = new Set(gaveUpBefore);
+	const missing = new Set<number>();
 	const results = new Map<number, WaitResult>();
 	const pool = new Pool(looksAtOnce);
 
 	await Promise.all(
 		jobs.map(async (job, index) => {
-			if (settled.has(index) || gaveUp[index]) return;
-			const progress: Progress = {
-				looks: before.rounds,
-				blindLooks: 0,
-				missingSinceMs: before.missingSinceMs[index],
-			};
-			const closed = takeIn(await pool.run(async () => await job.look()), progress, clock.now());
-			results.set(index, closed ?? stillRunning(progress));
-			if (closed?.outcome === 'settled') settled.add(index);
-			else if (closed) gaveUp[index] = errorToJson(closed.error);
-			else if (progress.missingSinceMs !== undefined) missingSinceMs[index] = progress.missingSinceMs;
+			if (settled.has(index) || gaveUp.has(index)) return;
+			const missingSinceMs = missingBefore?.has(index) ? before.missingSinceMs : undefined;
+			const progress: Progress = { looks: before.rounds, blindLooks: 0, missingSinceMs };
+			const result = await lookOnce(job, progress, pool, clock);
+			results.set(index, result);
+			if (result.outcome === 'settled') settled.add(index);
+			else if (result.outcome === 'gave-up') gaveUp.add(index);
+			else if (progress.missingSinceMs !== undefined) missing.add(index);
 		}),
 	);
 
-	const nowMs = clock.now();
-	const open = jobs.flatMap((job, index) => (settled.has(index) || gaveUp[index] ? [] : [job]));
-	const waits = open.map(({ submittedAtMs = nowMs, expectedSeconds, callsBack }) =>
-		nextTimedLookInMs({ ageMs: nowMs - submittedAtMs, expectedSeconds, callsBack }),
-	);
-	const nextLookAtMs = Math.min(deadlineMs, nowMs + Math.min(...waits));
-	const state = { rounds: before.rounds + 1, settled: bitsOf(settled), missingSinceMs, gaveUp, nextLookAtMs };
-	if (open.length > 0 && nowMs < deadlineMs) return { state };
+	const open = jobs.filter((_, index) => !settled.has(index) && !gaveUp.has(index));
+	const hasJoined = [...missing].some((index) => !missingBefore?.has(index));
+	const isOver = open.length === 0 || clock.now() >= deadlineMs;
+	const state: WatchState = {
+		rounds: before.rounds + 1,
+		settled: bitsOf(settled),
+		gaveUp: bitsOf(gaveUp),
+		missing: bitsOf(missing),
+		...(missing.size > 0 && { missingSinceMs: hasJoined ? clock.now() : before.missingSinceMs }),
+		nextLookAtMs: isOver ? deadlineMs : nextLookAt(open, before.rounds, options),
+	};
+	if (!isOver) return { state };
 
-	for (const [index, result] of await collect(jobs, [...settledBefore], clock)) results.set(index, result);
-	for (const [index, error] of Object.entries(before.gaveUp)) {
-		results.set(Number(index), { outcome: 'gave-up', error: errorFromJson(error), looks: before.rounds });
-	}
+	const known = await Promise.all([
+		collect(jobs, [...(settledBefore ?? [])], clock),
+		askForReasons(jobs, [...(gaveUpBefore ?? [])], before.rounds, pool, clock),
+	]);
+	for (const [index, result] of known.flat()) results.set(index, result);
 	return { state, results: jobs.map((_, index) => results.get(index) ?? { outcome: 'still-running', looks: 0 }) };
 }

@@ -1,4 +1,5 @@
 import type { Look } from '../../nodes/engine/client';
+import { LookCalendar } from '../../nodes/engine/lookCalendar';
 import type { WaitResult, WatchedJob } from '../../nodes/engine/progress';
 import type { Round, WatchState } from '../../nodes/engine/watch';
 import { firstState, settledCount, watchRound } from '../../nodes/engine/watch';
@@ -32,6 +33,8 @@ class Watch {
 
 	state: WatchState = firstState(this.startMs);
 
+	constructor(private readonly calendar?: LookCalendar) {}
+
 	/** A job whose looks find what `find` says about the time since the start and the number of its look. */
 	watch(find: (sinceMs: number, look: number) => Look, expectedSeconds?: number): this {
 		const index = this.jobs.length;
@@ -50,7 +53,8 @@ class Watch {
 	}
 
 	async round(): Promise<Round> {
-		const round = await watchRound(this.jobs, this.state, { clock: this.clock, deadlineMs: this.deadlineMs });
+		const { clock, deadlineMs, calendar } = this;
+		const round = await watchRound(this.jobs, this.state, { clock, deadlineMs, calendar });
 		this.state = JSON.parse(JSON.stringify(round.state)) as WatchState;
 		return round;
 	}
@@ -122,13 +126,30 @@ describe('a round of looks', () => {
 		]);
 	});
 
-	it('keeps why it gave up on a job, without asking again', async () => {
-		const watch = new Watch().watch(() => denied).watch(doneAfter(2 * minutes));
+	it('does not look again at a job it gave up on before the last one, which asks for the reason', async () => {
+		const watch = new Watch().watch(() => denied).watch(doneAfter(4 * minutes));
+		await watch.round();
+		await watch.clock.sleep(2 * minutes);
+		await watch.round();
+		expect([settledCount(watch.state), watch.looks[0]]).toStrictEqual([1, 1]);
 		const [result] = await watch.untilOver();
 		expect(result).toMatchObject({ outcome: 'gave-up', error: { code: 'authentication', message: 'Wrong key' } });
 		expect(result?.outcome === 'gave-up' && result.error).toBeInstanceOf(VideoError);
 		expect(result?.outcome === 'gave-up' && result.error.facts).toMatchObject({ jobId: 'job-17' });
-		expect(watch.looks[0]).toBe(1);
+		expect(watch.looks[0]).toBe(2);
+	});
+
+	it('has the video of a job it gave up on when the key was corrected meanwhile', async () => {
+		const watch = new Watch().watch((_, look) => (look === 1 ? denied : done)).watch(doneAfter(2 * minutes));
+		expect(await watch.untilOver()).toMatchObject([{ outcome: 'settled' }, { outcome: 'settled' }]);
+	});
+
+	it('says "still running" for a job it gave up on and cannot be asked about at the end', async () => {
+		const watch = new Watch().watch((_, look) => (look === 1 ? denied : blind)).watch(doneAfter(2 * minutes));
+		expect(await watch.untilOver()).toMatchObject([
+			{ outcome: 'still-running', error: { code: 'unavailable' } },
+			{ outcome: 'settled' },
+		]);
 	});
 
 	it('has nothing to wait for without jobs', async () => {
@@ -152,8 +173,28 @@ describe('a job nobody knows', () => {
 			expect((await watch.round()).results).toBeUndefined();
 			await watch.clock.sleep(50 * seconds);
 		}
-		expect(Object.keys(watch.state.missingSinceMs)).toStrictEqual(['0']);
-		expect(watch.state.gaveUp).toStrictEqual({});
+		expect(watch.state.missingSinceMs).toBe(watch.clock.now() - 50 * seconds);
+		expect(watch.state.gaveUp).toBe('');
+	});
+
+	it('is given up on while others go on, and keeps its reason to the end', async () => {
+		const watch = new Watch().watch(() => missing).watch(doneAfter(5 * minutes));
+		expect(await watch.untilOver()).toMatchObject([
+			{ outcome: 'gave-up', error: { code: 'refused', message: 'No such job' } },
+			{ outcome: 'settled' },
+		]);
+		expect(watch.clock.now() - watch.startMs).toBeLessThan(7 * minutes);
+	});
+
+	it('waits its own minute when another one vanished before it', async () => {
+		const watch = new Watch().watch(() => missing).watch((sinceMs) => (sinceMs < 50 * seconds ? running : missing));
+		await watch.round();
+		await watch.clock.sleep(50 * seconds);
+		await watch.round();
+		await watch.clock.sleep(50 * seconds);
+		expect((await watch.round()).results).toBeUndefined();
+		await watch.clock.sleep(10 * seconds);
+		expect((await watch.round()).results).toMatchObject([{ outcome: 'gave-up' }, { outcome: 'gave-up' }]);
 	});
 });
 
@@ -207,14 +248,53 @@ describe('the time of the next round', () => {
 	});
 });
 
+describe('many waits that sleep in one process', () => {
+	it('leave the first timed look of each in peace, and spread those after it', async () => {
+		const looks = new LookCalendar(new ManualClock(), 1);
+		const watches = Array.from({ length: 3 }, () => new Watch(looks).watch(() => running));
+		const waits: number[][] = [];
+		for (let round = 0; round < 2; round++) {
+			for (const watch of watches) await watch.round();
+			waits.push(watches.map(({ state, startMs }) => (state.nextLookAtMs - startMs) / minutes));
+			for (const watch of watches) await watch.clock.sleep(1 * minutes);
+		}
+		expect(waits).toStrictEqual([
+			[1, 1, 1],
+			[2, 3, 4],
+		]);
+	});
+
+	it('never put off a look beyond the deadline', async () => {
+		const looks = new LookCalendar(new ManualClock(), 1);
+		for (let other = 0; other < 9; other++) looks.book(new ManualClock().now() + (2 + other) * minutes);
+		const watch = new Watch(looks).watch(() => running);
+		watch.deadlineMs = watch.startMs + 5 * minutes;
+		await watch.round();
+		await watch.clock.sleep(1 * minutes);
+		await watch.round();
+		expect(watch.state.nextLookAtMs).toBe(watch.deadlineMs);
+	});
+});
+
 describe('what is kept between two rounds', () => {
-	it('is small for 1,000 jobs, however many of them are settled', async () => {
-		for (const settled of [0, 1, 500, 999]) {
+	it('is small for 1,000 jobs, whatever becomes of them', async () => {
+		const fates: Look[] = [done, denied, missing, blind, running];
+		const mixes: Array<(job: number) => Look | undefined> = [
+			...fates.map((fate) => () => fate),
+			(job) => fates[job % fates.length],
+			(job) => (job === 999 ? done : running),
+			(job) => (job >= 500 ? denied : missing),
+		];
+		for (const fateOf of mixes) {
 			const watch = new Watch();
-			for (let job = 0; job < 1_000; job++) watch.watch(() => (job >= 1_000 - settled ? done : running));
-			await watch.round();
-			expect(settledCount(watch.state)).toBe(settled);
-			expect(Buffer.byteLength(JSON.stringify(watch.state))).toBeLessThanOrEqual(2 * 1024);
+			// One that stays open, so that the state is needed.
+			for (let job = 0; job < 999; job++) watch.watch(() => fateOf(job) ?? running);
+			watch.watch(() => running);
+			for (let round = 0; round < 3; round++) {
+				expect((await watch.round()).results).toBeUndefined();
+				expect(Buffer.byteLength(JSON.stringify(watch.state))).toBeLessThanOrEqual(1_024);
+				await watch.clock.sleep(40 * seconds);
+			}
 		}
 	});
 

@@ -57,7 +57,7 @@ describe('the callback address', () => {
 				expect(await post(url, claimOfSuccess(provider, jobId), headers)).toEqual({ status: 200, text: '{}' });
 				const again = Array.from({ length: 10 }, async () => await post(url, claimOfSuccess(provider, jobId), headers));
 				expect((await Promise.all(again)).map(({ status }) => status)).toEqual(again.map(() => 200));
-				// One look at once, and the ten that followed share the next, five seconds later.
+				// One wake-up at once, and the ten that followed share the next, five seconds later.
 				expect(arrivalsOf(stage, 'look').length).toBeLessThanOrEqual(3);
 				expect(await stillAsleep(stage, run)).toBe(true);
 				stage.simulator.jobs.settle(jobId);
