@@ -1,7 +1,7 @@
 import { N8nClient } from '../test/n8n/n8nClient';
 import { startN8n, type N8nOptions, type N8nServer } from '../test/n8n/n8nServer';
 import { storeCredentials, SIMULATOR_KEY } from '../test/n8n/simulatedProviders';
-import { videoApi } from '../test/providers/openAi/videoApi';
+import { videoApi } from '../test/simulator/guests/openAi/videoApi';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../test/simulator/server';
 
 /** The provider side of one contender, with credentials that lead there. */

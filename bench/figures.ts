@@ -60,6 +60,8 @@ export interface WakeRate {
 	p50Ms: number;
 	p95Ms: number;
 	p99Ms: number;
+	/** Processor time of n8n per execution from its callback to its end, this benchmark's questions included. */
+	cpuMsPerExecution: number;
 }
 
 export interface WakeFigures extends WakeRate {

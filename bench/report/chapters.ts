@@ -117,13 +117,14 @@ export const tables: { [Name in SectionName]: (figures: Figures[Name]) => string
 	},
 	wake: ({ rates }) =>
 		table(
-			['Callbacks per second', 'Executions', 'p50', 'p95', 'p99'],
-			rates.map(({ ratePerSecond, executions, p50Ms, p95Ms, p99Ms }) => [
+			['Callbacks per second', 'Executions', 'p50', 'p95', 'p99', 'CPU of n8n per execution'],
+			rates.map(({ ratePerSecond, executions, p50Ms, p95Ms, p99Ms, cpuMsPerExecution }) => [
 				ratePerSecond,
 				executions,
 				`${p50Ms} ms`,
 				`${p95Ms} ms`,
 				`${p99Ms} ms`,
+				`${cpuMsPerExecution} ms`,
 			]),
 		),
 	looks: (rows) =>

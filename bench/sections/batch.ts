@@ -1,7 +1,6 @@
 import type { N8nClient } from '../../test/n8n/n8nClient';
-import type { Bench } from '../bench';
 import { builtin, loop, ours, type Contender } from '../contenders';
-import type { ProviderSide } from '../bench';
+import type { Bench, ProviderSide } from '../bench';
 import type { BatchContender, BatchFigures, BatchRun } from '../figures';
 import { secondsOf, start, succeeded } from '../run';
 import type { Scale, Section } from '../section';

@@ -7,6 +7,7 @@ import type { N8nClient } from '../../test/n8n/n8nClient';
 import type { Bench, ProviderSide } from '../bench';
 import { ours } from '../contenders';
 import type { WakeFigures, WakeRate } from '../figures';
+import { cpuSeconds } from '../processes';
 import { call, parentsOf, prepare } from '../run';
 import type { Scale, Section } from '../section';
 import { percentile, rounded } from '../statistics';
@@ -87,29 +88,37 @@ async function endJobs(
 	return intended;
 }
 
-async function wakeAt(bench: Bench, client: N8nClient, { ratePerSecond, executions }: Load): Promise<WakeRate> {
+async function wakeAt(
+	bench: Bench,
+	{ client, server }: Awaited<ReturnType<Bench['n8n']>>,
+	{ ratePerSecond, executions }: Load,
+): Promise<WakeRate> {
 	const side = await bench.providerSide(client, {});
 	const sleepers = await fallAsleep(client, side, executions);
+	const cpuBefore = cpuSeconds(server.pid);
 	const intended = await endJobs(side, sleepers, ratePerSecond);
 	for (const workflowId of new Set(sleepers.map((one) => one.workflowId))) {
 		const count = sleepers.filter((one) => one.workflowId === workflowId).length;
 		await parentsThatAre(client, workflowId, count, ENDED);
 	}
+	const cpuMsPerExecution = rounded(((cpuSeconds(server.pid) - cpuBefore) * 1000) / executions);
 	const lags: number[] = [];
 	for (const [index, { executionId }] of sleepers.entries()) {
 		const next = nodeRun(await client.getExecution(executionId), 'Good');
 		lags.push(next.startTime - (intended[index] ?? NaN));
 	}
 	const at = (share: number) => rounded(percentile(lags, share));
-	const found = { ratePerSecond, executions, p50Ms: at(0.5), p95Ms: at(0.95), p99Ms: at(0.99) };
-	bench.log(`  ${ratePerSecond} per second: p50 ${found.p50Ms} ms, p95 ${found.p95Ms} ms, p99 ${found.p99Ms} ms`);
+	const found = { ratePerSecond, executions, p50Ms: at(0.5), p95Ms: at(0.95), p99Ms: at(0.99), cpuMsPerExecution };
+	bench.log(
+		`  ${ratePerSecond} per second: p50 ${found.p50Ms} ms, p95 ${found.p95Ms} ms, p99 ${found.p99Ms} ms; ${cpuMsPerExecution} ms of CPU`,
+	);
 	return found;
 }
 
 async function runWake(bench: Bench, scale: Scale): Promise<WakeFigures> {
-	const { client } = await bench.n8n();
+	const n8n = await bench.n8n();
 	const rates: WakeRate[] = [];
-	for (const load of loads[scale]) rates.push(await wakeAt(bench, client, load));
+	for (const load of loads[scale]) rates.push(await wakeAt(bench, n8n, load));
 	const headline = rates.find(({ ratePerSecond }) => ratePerSecond === headlineRate);
 	if (headline === undefined) throw new Error(`There is no load of ${headlineRate} per second`);
 	return { ...headline, rates };

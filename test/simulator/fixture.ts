@@ -81,7 +81,13 @@ function fill(template: Json, values: Values): Json {
 	return Object.fromEntries(Object.entries(template).map(([key, entry]) => [key, fill(entry, values)]));
 }
 
-const fixturesDirectory = (providerId: string) => join(providersDirectory, providerId, 'fixtures');
+/** Providers that are none of this package's, for comparisons. */
+const guestsDirectory = join(__dirname, 'guests');
+
+function fixturesDirectory(providerId: string): string {
+	const guest = join(guestsDirectory, providerId);
+	return join(existsSync(guest) ? guest : join(providersDirectory, providerId), 'fixtures');
+}
 
 /** Names (without `.json`) of all recorded answers of one provider, sorted. */
 export function fixtureNames(providerId: string): string[] {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
-import type { Dialect } from '../../simulator/dialect';
-import type { InputRules } from '../../simulator/inputRules';
+import type { Dialect } from '../../dialect';
+import type { InputRules } from '../../inputRules';
 
 const sora: InputRules = {
 	fields: {

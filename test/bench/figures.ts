@@ -1,0 +1,95 @@
+import type { Figures } from '../../bench/figures';
+import type { Results, Taken } from '../../bench/results';
+
+/** Made up; the targets are reached by all of them. */
+export const goodFigures: Figures = {
+	batch: {
+		items: 50,
+		jobSeconds: 20,
+		oursSeconds: 22.4,
+		backgroundSeconds: 84,
+		callbackSeconds: 22.9,
+		builtinSeconds: 1505,
+		loopSeconds: 1010,
+		ratioToBuiltin: 67.2,
+		runs: [
+			{ contender: 'ours', items: 50, seconds: 22.4, statusRequests: 400, jobsInFlight: 50 },
+			{ contender: 'builtin', items: 1, seconds: 35, statusRequests: 3, jobsInFlight: 1 },
+			{ contender: 'builtin', items: 50, seconds: 1505, extrapolated: true },
+		],
+	},
+	slots: {
+		executions: 1000,
+		jobSeconds: 60,
+		slots: 5,
+		oursSeconds: 240,
+		inProcessSeconds: 12_400,
+		builtinSeconds: 16_000,
+		inProcessMeasured: { items: 10, seconds: 124 },
+		builtinMeasured: { items: 5, seconds: 80 },
+		asleep: 100,
+		maxSlotsHeld: 0,
+		idleCpuPercent: 0.4,
+		restCpuPercent: 2,
+		bytesPerWaiting: 12_000,
+	},
+	wake: {
+		ratePerSecond: 5,
+		executions: 150,
+		p50Ms: 210,
+		p95Ms: 400,
+		p99Ms: 700,
+		cpuMsPerExecution: 90,
+		rates: [{ ratePerSecond: 5, executions: 150, p50Ms: 210, p95Ms: 400, p99Ms: 700, cpuMsPerExecution: 90 }],
+	},
+	looks: [
+		{
+			schedule: 'ours',
+			expectedSeconds: 120,
+			spread: 'even',
+			jobs: 100,
+			meanLooks: 7.5,
+			meanLagSeconds: 4.5,
+			p95LagSeconds: 9,
+		},
+		{
+			schedule: 10,
+			expectedSeconds: 120,
+			spread: 'even',
+			jobs: 100,
+			meanLooks: 19,
+			meanLagSeconds: 5,
+			p95LagSeconds: 9.5,
+		},
+	],
+	download: {
+		bytes: 1024 ** 3,
+		extraRssMb: 20,
+		ratioToCurl: 0.95,
+		runs: [{ contender: 'ours', bytes: 1024 ** 3, seconds: 2, curlSeconds: 1.9, extraRssMb: 20, ratioToCurl: 0.95 }],
+	},
+	faults: [
+		{ contender: 'One of ours', scene: 'lost-answer', retryOnFail: true, asked: 2, billed: 2, lost: 0 },
+		{ contender: 'n8n OpenAI node', scene: 'lost-answer', retryOnFail: true, asked: 2, billed: 6, lost: 6 },
+	],
+	package: { unpackedKb: 211, files: 85, runtimeDependencies: 0, requireMs: 20, loadMs: 40 },
+};
+
+export const taken: Taken = {
+	date: '2026-11-20',
+	tookSeconds: 60,
+	machine: { cores: 2, memoryGb: 8, architecture: 'x64', node: '24.0.0' },
+};
+
+export const goodResults: Results = {
+	...goodFigures,
+	taken: {
+		batch: taken,
+		slots: taken,
+		wake: taken,
+		looks: taken,
+		download: taken,
+		faults: taken,
+		package: taken,
+	},
+};
