@@ -186,9 +186,12 @@ function priceTable(provider: VideoProvider): string {
 			formatsOf.set(cells.join(), { ...line, formats: line.formats.add(name) });
 		}
 	}
-	const rows = [...formatsOf.values()].map(({ cells: [model = '', ...cells], formats }) => [
+	const lines = [...formatsOf.values()];
+	const isAll = ({ size }: Set<string>) => size === requestFormats.length;
+	const mark = lines.every(({ formats }) => isAll(formats)) ? '' : 'all';
+	const rows = lines.map(({ cells: [model = '', ...cells], formats }) => [
 		model,
-		formats.size === requestFormats.length ? '' : [...formats].join(', '),
+		isAll(formats) ? mark : [...formats].join(', '),
 		...cells,
 	]);
 	return table(['Model', 'Request format', 'Per second', 'With a reference video', 'Read where and when'], rows);
