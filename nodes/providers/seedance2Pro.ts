@@ -241,7 +241,12 @@ const offers: [Offer, ...Offer[]] = [
 		},
 	},
 	...frameOffers({ models: firstModels, limits: firstLimits, formats: [formats.first] }),
-	{ mode: 'text', formats: [formats.first], models: firstModels, limits: { ...firstLimits, ...shape } },
+	{
+		mode: 'text',
+		formats: [formats.first],
+		models: firstModels,
+		limits: { ...firstLimits, ...shape, mentions: named },
+	},
 	{
 		mode: 'reference',
 		formats: [formats.first],
@@ -249,7 +254,12 @@ const offers: [Offer, ...Offer[]] = [
 		limits: { ...firstLimits, ...shapeOfMedia, ...middleReferences },
 	},
 	...frameOffers({ models: laterModels, limits: laterLimits, formats: [formats.later] }),
-	{ mode: 'text', formats: [formats.later], models: laterModels, limits: { ...laterLimits, ...shape } },
+	{
+		mode: 'text',
+		formats: [formats.later],
+		models: laterModels,
+		limits: { ...laterLimits, ...shape, mentions: named },
+	},
 	{
 		mode: 'reference',
 		formats: [formats.later],
@@ -257,7 +267,12 @@ const offers: [Offer, ...Offer[]] = [
 		limits: { ...laterLimits, ...shapeOfMedia, ...middleReferences },
 	},
 	...frameOffers({ models: newestModels, limits: newestLimits, image: newestImage, formats: [formats.newest] }),
-	{ mode: 'text', formats: [formats.newest], models: newestModels, limits: { ...newestLimits, ...shape } },
+	{
+		mode: 'text',
+		formats: [formats.newest],
+		models: newestModels,
+		limits: { ...newestLimits, ...shape, mentions: named },
+	},
 	{
 		mode: 'reference',
 		formats: [formats.newest],

@@ -1,13 +1,10 @@
 import { providers } from '../../nodes/providers';
 import type { Limits } from '../../nodes/video/limits';
 import { checkRequest, mediaFields } from '../../nodes/video/limits';
-import type { VideoProvider } from '../../nodes/video/provider';
 import { limitsFor } from '../../nodes/video/provider';
 import type { FieldName, MediaRef, VideoRequest } from '../../nodes/video/request';
-import type { Dialect } from '../simulator/dialect';
-import type { Json } from '../simulator/fixture';
-import { readSubmission } from '../simulator/submission';
 import { exampleRequest } from '../video/exampleRequest';
+import { verdictOf } from './documentedRules';
 
 type Special = Partial<VideoRequest>;
 
@@ -209,17 +206,6 @@ const combinations = providers.flatMap((provider) =>
 );
 
 const rows = combinations.map((one) => [one.provider.id, one.format, one.mode, one.model, one] as const);
-
-/** What the provider's own rules, as the simulator has them, say to the request. */
-function verdictOf(provider: VideoProvider, request: VideoRequest) {
-	const { dialect } = jest.requireActual<{ dialect: Dialect }>(`./${provider.id}/dialect`);
-	const call = provider.submitCall(request);
-	const route = dialect.routes.find(({ method, path }) => method === call.method && path.test(call.path));
-	if (route?.kind !== 'submit') throw new Error(`Nothing is submitted at ${call.path}`);
-	const parts = { ...route.path.exec(call.path)?.groups };
-	const body = JSON.parse(JSON.stringify(call.body)) as Json;
-	return readSubmission(route, { path: call.path, parts, query: new URLSearchParams(), body });
-}
 
 describe.each(rows)('the limits of %s, %s, %s, %s', (_, format, mode, model, { provider, limits }) => {
 	const requestOf = (special: Special) =>

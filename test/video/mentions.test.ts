@@ -62,6 +62,10 @@ describe('the name of a file in a prompt', () => {
 		const problem = 'names @Image1, but the image 1 is not attached (0 given). Add it or remove the mention.';
 		expect(problems('@Image1 runs', byKind, {})).toStrictEqual([problem]);
 	});
+
+	it('is no name without a word where no file is attached', () => {
+		expect(problems('Player @1 scores', byKind, {})).toStrictEqual([]);
+	});
 });
 
 describe('the form', () => {
