@@ -213,6 +213,17 @@ export const eachLabs = defineProvider({
 	baseUrl: 'https://api.eachlabs.ai',
 	searchWords: ['eachlabs', 'each::labs'],
 	dashboard: 'https://www.eachlabs.ai/dashboard',
+	quirks: [
+		'Sound is made unless you switch it off; the price is the same.',
+		'A link to a finished video is promised for 24 hours only, so save the file.',
+		'Up to a balance of $10 an account makes 10 videos at a time; what comes on top is refused, not billed, and waits in Create Video.',
+	],
+	unverified: [
+		'The key belongs into X-API-Key (model page) or into Authorization (documentation since July 2026): both are sent.',
+		'Jobs at once: the model page says 10, and 100 orders a minute; the documentation says 10 up to a balance of $10, and no limit above.',
+		'One page says that callbacks come for workflows only. Wait for Video looks by itself as well, so a missing callback costs time, nothing else.',
+		'The fast models come from a skill file of Each Labs, the times of text to video from a public client.',
+	],
 	requestFormats: [{ id: 'prediction', name: 'Prediction API', description: 'Queues the job and answers at once' }],
 	offers,
 	// The page says X-API-Key, the documentation since 2026-07-27 says Bearer; both carry the same key.

@@ -195,6 +195,19 @@ export const runflow = defineProvider({
 	baseUrl: 'https://api.runflow.io',
 	searchWords: ['runflow.io'],
 	dashboard: 'https://www.runflow.io',
+	quirks: [
+		'Two descriptions of the API contradict each other. If one Request Format answers 404 or 405, choose the other.',
+		'A link to a finished video is signed and ends after some time that no page states, so save the file.',
+		'There is no way to cancel a job from outside, and one that Runflow itself cancels is billed all the same.',
+		'A key can lack a permission: then Runflow answers 403, and the Test button says why.',
+	],
+	unverified: [
+		'Whether the address of the model page (Run Endpoint) exists, and whether it answers only when the video is ready.',
+		'The price: the model page says $0.10 a second, the documentation about three times as much. Estimates and limits count with the higher one.',
+		'What 1080p costs: only the 720p price is documented. We count 480p like 720p.',
+		'Where exactly an answer holds the video. Every place that a page or an example of Runflow names is read.',
+		'What a failed job costs.',
+	],
 	requestFormats: [
 		{
 			id: 'run',

@@ -169,6 +169,21 @@ export const shortApi = defineProvider({
 	baseUrl: 'https://api.shortapi.ai',
 	searchWords: ['shortapi.ai'],
 	dashboard: 'https://shortapi.ai',
+	failureEffect:
+		'marks the jobs whose money it gives back, as public clients show; whether that is every failed one is not documented',
+	quirks: [
+		'There is no choice of resolution and no switch for sound; what comes out is not documented.',
+		'With first and last frame the shape of the video follows the images, so there is no Aspect Ratio.',
+		'With a reference video its seconds are paid for too, so the price is not known before.',
+		'Callbacks are sent, but no page says what is in them.',
+	],
+	unverified: [
+		'The numbers of its statuses, except the one for a finished video: the others come from public clients.',
+		'What a bad key is answered. The Test button goes by the words of the answer.',
+		'How long links to videos work, and how many videos an account makes at once.',
+		'How a prompt names an attached file.',
+		'The typical times: no page states any.',
+	],
 	requestFormats: [{ id: 'job', name: 'Job API', description: 'Queues the job and answers at once' }],
 	offers,
 	authorize: (apiKey) => ({ Authorization: `Bearer ${apiKey}` }),

@@ -132,6 +132,12 @@ interface ProviderFacts {
 	cancelCall?(jobId: string): HttpCall;
 	/** What canceling does to the bill, as documented; ends a sentence that starts with the provider's name. */
 	cancelEffect?: string;
+	/** What a failed job costs, as documented; ends a sentence that starts with the provider's name. */
+	failureEffect?: string;
+	/** For the provider's page: what surprises people, a sentence or two each. */
+	quirks: readonly string[];
+	/** For the provider's page: what its documents leave open or contradict, and no live answer has settled. */
+	unverified: readonly string[];
 	/** The job a callback says it is about; a hint, nothing more of the body is believed. */
 	hear(body: unknown): string | undefined;
 	/** Absent where the provider signs nothing. */

@@ -11,6 +11,8 @@ export const exampleProvider = defineProvider({
 	baseUrl: 'https://api.example.com',
 	searchWords: [],
 	dashboard: 'https://example.com/jobs',
+	quirks: [],
+	unverified: [],
 	requestFormats: [{ id: 'jobs', name: 'Jobs', description: 'Jobs' }],
 	offers: [
 		{

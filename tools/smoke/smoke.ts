@@ -80,8 +80,11 @@ class Smoke {
 		}
 	}
 
+	/** A provider may repeat the key in an answer, so all that is said passes here. */
 	private say(...lines: string[]): void {
-		for (const line of lines) this.options.terminal.say(line);
+		for (const line of lines) {
+			this.options.terminal.say(this.secrets.reduce((shown, secret) => shown.replaceAll(secret, '…'), line));
+		}
 	}
 
 	/** Shows what came in; of looks that say the same again, one line. */

@@ -181,6 +181,12 @@ describe('a smoke run', () => {
 		expect(said).toContain(`npm run smoke -- ${anyProvider.id} --job ${job?.jobId}`);
 	});
 
+	it('does not show the key even where an answer or an error repeats it', async () => {
+		const { video, said } = await play(await simulated(), anyProvider, { order: { jobId: `job-of-${key}` } });
+		expect([video, said.includes(key)]).toStrictEqual([false, false]);
+		expect(said).toContain('job-of-…');
+	});
+
 	it('says that an answer does not fit, goes on watching and keeps the answer', async () => {
 		const order = { prompt: 'A red kite scene: malformed', images: imagesFor(anyProvider) };
 		const { video, said, saved } = await play(await simulated(), anyProvider, { order });
