@@ -3,7 +3,7 @@ import { Budget } from '../engine/budget';
 import { systemClock } from '../host/clock';
 import { VideoError } from '../video/errors';
 import { roundAmount, worstCost } from '../video/price';
-import { offerFor } from '../video/provider';
+import { limitsFor, offerFor } from '../video/provider';
 import { budgetNames } from './budgetForm';
 import type { BudgetSettings } from './readBudget';
 import type { CheckedRequest } from './readRequest';
@@ -15,9 +15,9 @@ const shared = new Budget(systemClock);
 /** What became of asking for one item's money; an item that needs none has no ticket. */
 export type Ticket = Reservation | VideoError | undefined;
 
-function worstOf({ provider, request, model }: CheckedRequest): number | undefined {
-	const limits = offerFor(provider, request.mode)?.limits;
-	return limits && worstCost(request, model, limits)?.amount;
+function worstOf({ provider, request, format, model }: CheckedRequest): number | undefined {
+	const offer = offerFor(provider, request.mode, format.id);
+	return offer && worstCost(request, model, limitsFor(offer, request.model))?.amount;
 }
 
 /** The money side of one run: asks once for all its items before the first is sent, then hears how each ended. */

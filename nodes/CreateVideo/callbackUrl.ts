@@ -1,8 +1,8 @@
 import type { IExecuteFunctions, INodeParameters, NodeTypeAndVersion } from 'n8n-workflow';
 import { echoSecret } from '../host/callbackSecret';
+import { isPublic } from '../host/publicAddress';
 import { callbackSuffix, resumeUrl } from '../host/resumeUrl';
 import { VideoError } from '../video/errors';
-import { isPrivateHost } from '../video/limits';
 import type { VideoRequest } from '../video/request';
 import type { CheckedRequest } from './readRequest';
 
@@ -25,11 +25,6 @@ function nodesOfTheExecution(context: IExecuteFunctions): NodeTypeAndVersion[] {
 
 function isActiveWait({ type, disabled, parameters }: NodeTypeAndVersion): boolean {
 	return type.endsWith('.waitForVideo') && !disabled && parameters?.waitUsing !== 'here';
-}
-
-function isPublic(url: string): boolean {
-	const { protocol, hostname } = new URL(url);
-	return protocol === 'https:' && !isPrivateHost(hostname);
 }
 
 /** Whether handing out the token of this execution helps somebody and endangers nobody. */

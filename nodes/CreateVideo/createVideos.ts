@@ -1,9 +1,9 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import type { Ports } from '../engine/client';
 import { KnownJobs } from '../engine/findLost';
 import { MemoryLedger } from '../engine/ledger';
 import { systemClock } from '../host/clock';
 import { errorRow, row } from '../host/items';
+import { ItemFiles } from '../host/media';
 import { nodeError } from '../host/nodeError';
 import { referenceOf } from '../host/reference';
 import { slotOf } from '../host/slots';
@@ -14,27 +14,27 @@ import { providerById, providers } from '../providers';
 import { toFault, VideoError } from '../video/errors';
 import { RunBudget } from './budget';
 import { callbackOf } from './callbackUrl';
+import { publisherFor } from './publish';
 import { hintAtWaiting, queueFor } from './queueFor';
 import { readBudget } from './readBudget';
 import type { CheckedRequest } from './readRequest';
 import { readRequest } from './readRequest';
-import type { Outcome, Task } from './submitOnce';
+import type { Outcome, SubmitPorts, Task } from './submitOnce';
 import { submitOnce } from './submitOnce';
 
 /** Shared by all executions of this process. */
 const memory = new MemoryLedger(systemClock);
 const knownJobs = new KnownJobs();
 
-/** All items are read and checked before the first is sent. */
-function readAll(context: IExecuteFunctions): Array<CheckedRequest | VideoError> {
+/** All items are read and checked before the first is sent; one by one, because files are read through. */
+async function readAll(context: IExecuteFunctions): Promise<Array<CheckedRequest | VideoError>> {
 	const provider = providerById(String(context.getNodeParameter('provider', 0))) ?? providers[0];
-	return context.getInputData().map((_, itemIndex) => {
-		try {
-			return readRequest(context, provider, itemIndex);
-		} catch (error) {
-			return toFault(error);
-		}
-	});
+	const itemFiles = new ItemFiles(context);
+	const reads: Array<CheckedRequest | VideoError> = [];
+	for (const itemIndex of context.getInputData().keys()) {
+		reads.push(await readRequest(context, provider, itemIndex, itemFiles).catch(toFault));
+	}
+	return reads;
 }
 
 function isChecked(read: CheckedRequest | VideoError): read is CheckedRequest {
@@ -44,15 +44,16 @@ function isChecked(read: CheckedRequest | VideoError): read is CheckedRequest {
 async function portsFor(
 	context: IExecuteFunctions,
 	{ provider }: CheckedRequest,
-): Promise<Ports & { baseUrl: string }> {
+): Promise<SubmitPorts & { baseUrl: string }> {
 	const transport = await credentialTransport(context, provider);
-	return {
+	const ports = {
 		transport,
 		baseUrl: transport.baseUrl,
 		clock: systemClock,
 		signal: context.getExecutionCancelSignal(),
 		knownJobs,
 	};
+	return { ...ports, publish: publisherFor(context, ports) };
 }
 
 /** The user's own name for an item, kept apart from those of other workflows and nodes. */
@@ -109,7 +110,7 @@ async function submitAll(
 
 /** What the Create Video node does: one job, or one error row, per input item. */
 export async function createVideos(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	const reads = readAll(context);
+	const reads = await readAll(context);
 	const stopOnError = !context.continueOnFail();
 	reads.forEach((read, itemIndex) => {
 		if (stopOnError && !isChecked(read)) throw nodeError(context.getNode(), read, itemIndex);

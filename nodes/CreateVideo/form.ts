@@ -1,54 +1,22 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { providers } from '../providers';
-import type { Limits } from '../video/limits';
-import type { Offer, VideoProvider } from '../video/provider';
+import type { Choice, Limits } from '../video/limits';
+import type { MediaLimits } from '../video/media';
+import { mediaFacts } from '../video/media';
+import { mentionExample } from '../video/mentions';
 import { currencyOf } from '../video/provider';
 import { fieldNames, modeNames } from '../video/request';
 import { allowUnknownCost, maximumCosts } from './budgetForm';
 import { usualMinutes } from './queueFor';
+import type { Field } from './visibility';
+import { otherModel, shownByFormat, shownWhereOffered } from './visibility';
 
-/** Value of the model list that stands for an id typed in. */
-export const otherModel = 'other';
-
-type Field = Omit<INodeProperties, 'displayOptions'>;
-
-interface Variant {
-	field: Field;
-	/** Modes by provider id in which the field looks exactly like this. */
-	modes: Map<string, string[]>;
-}
-
-/** The different looks a field has over all providers and modes, each with the places where it looks so. */
-function variantsOf(fieldFor: (provider: VideoProvider, offer: Offer) => Field | undefined): Variant[] {
-	const variants = new Map<string, Variant>();
-	for (const provider of providers) {
-		for (const offer of provider.offers) {
-			const field = fieldFor(provider, offer);
-			if (!field) continue;
-			const key = JSON.stringify(field);
-			const variant = variants.get(key) ?? { field, modes: new Map<string, string[]>() };
-			variants.set(key, variant);
-			variant.modes.set(provider.id, [...(variant.modes.get(provider.id) ?? []), offer.mode]);
-		}
-	}
-	return [...variants.values()];
-}
-
-/** n8n shows a field for every combination of the listed providers and modes, so providers share one only with equal modes. */
-function shownWhereOffered(fieldFor: (provider: VideoProvider, offer: Offer) => Field | undefined): INodeProperties[] {
-	return variantsOf(fieldFor).flatMap(({ field, modes }) => {
-		const sameModes = new Map<string, { provider: string[]; mode: string[] }>();
-		for (const [id, mode] of modes) {
-			const show = sameModes.get(mode.join()) ?? { provider: [], mode };
-			show.provider.push(id);
-			sameModes.set(mode.join(), show);
-		}
-		return [...sameModes.values()].map((show) => ({ ...field, displayOptions: { show } }));
-	});
-}
-
-function optionsOf(values: readonly string[]): INodePropertyOptions[] {
-	return values.map((value) => ({ name: value === 'auto' ? 'Auto' : value, value }));
+function optionsOf({ values, doubts = {} }: Choice<string>): INodePropertyOptions[] {
+	return values.map((value) => ({
+		name: value === 'auto' ? 'Auto' : value,
+		value,
+		...(doubts[value] !== undefined && { description: doubts[value] }),
+	}));
 }
 
 /** A drop-down list; `initial` is one of its values. */
@@ -73,17 +41,18 @@ const provider: INodeProperties = {
 	noDataExpression: true,
 };
 
-const modeFields = providers.map(({ id, offers }): INodeProperties => ({
-	...list(
-		fieldNames.mode,
-		'mode',
-		offers.map(({ mode }) => ({ name: modeNames[mode], value: mode })),
-		offers[0].mode,
-		'What the video starts from',
-	),
-	noDataExpression: true,
-	displayOptions: { show: { provider: [id] } },
-}));
+const modeFields = providers.flatMap((one) =>
+	shownByFormat(one, (offers) => ({
+		...list(
+			fieldNames.mode,
+			'mode',
+			offers.map(({ mode }) => ({ name: modeNames[mode], value: mode })),
+			offers[0]?.mode ?? '',
+			'What the video starts from',
+		),
+		noDataExpression: true,
+	})),
+);
 
 const requestFormatFields: INodeProperties[] = providers
 	.filter(({ requestFormats }) => requestFormats.length > 1)
@@ -152,57 +121,68 @@ function address(name: string, displayName: string, description: string): Field 
 		type: 'string',
 		default: '',
 		required: true,
-		placeholder: 'e.g. https://example.com/image.jpg',
+		placeholder: 'e.g. https://example.com/image.jpg or data',
 		description,
 	};
 }
 
-const listHint = 'One address per line; an expression may also give a list';
+const sourceHint =
+	'A web address the provider can open, or the name of a field of the item that holds the file, e.g. data.';
+
+const listHint = 'One per line; an expression may also give a list.';
+
+/** A field for several addresses; quotes what the provider takes and how the prompt names them. */
+function addresses(
+	{ mentions, ...limits }: Limits,
+	kind: 'images' | 'videos' | 'audios',
+	what: string,
+	placeholder: string,
+): Field | undefined {
+	const taken = limits[kind];
+	if (!taken) return undefined;
+	const facts = [taken.max > 1 ? `up to ${taken.max}` : 'one', mediaFacts(taken)].filter(Boolean).join('; ');
+	const names = mentions && mentionExample(mentions, kind);
+	const naming = names === undefined ? '' : ` In the prompt they are ${names} and so on.`;
+	return {
+		...address(kind, fieldNames[kind], `${what}, ${facts}.${naming} ${sourceHint} ${listHint}`),
+		required: taken.min > 0,
+		placeholder,
+		typeOptions: { rows: 2 },
+	};
+}
+
+function frame(name: string, displayName: string, what: string, taken: MediaLimits): Field {
+	const known = mediaFacts({ ...taken, min: 1, max: 1 });
+	const facts = known === '' ? '' : ` (${known})`;
+	return address(name, displayName, `Image the video ${what} with${facts}. ${sourceHint}`);
+}
+
+/** For providers that have to fetch every file by themselves. */
+const fileNotice = shownWhereOffered(({ frames, images, videos, audios }, _, { name, upload }) =>
+	upload || !(frames ?? images ?? videos ?? audios)
+		? undefined
+		: {
+				displayName: `${name} takes web addresses only. A file of the item works where this n8n has a public https address, under which ${name} can then fetch it for a day. Otherwise upload the file to S3 or another public place first and use its link.`,
+				name: 'fileNotice',
+				type: 'notice',
+				default: '',
+			},
+);
 
 const mediaFields = [
-	...shownWhereOffered((_, { limits: { frames } }) =>
-		frames
-			? address(
-					'firstFrame',
-					fieldNames.frames,
-					'Image the video starts with. The provider must be able to open the address.',
-				)
-			: undefined,
+	...fileNotice,
+	...shownWhereOffered(({ frames }) => frames && frame('firstFrame', fieldNames.frames, 'starts', frames)),
+	...shownWhereOffered(({ frames }) =>
+		frames && frames.max > 1 ? frame('lastFrame', fieldNames.lastFrame, 'ends', frames) : undefined,
 	),
-	...shownWhereOffered((_, { limits: { frames } }) =>
-		frames && frames.max > 1
-			? address(
-					'lastFrame',
-					fieldNames.lastFrame,
-					'Image the video ends with. The provider must be able to open the address.',
-				)
-			: undefined,
+	...shownWhereOffered((limits) =>
+		addresses(limits, 'images', 'Images that show people, things or style', 'e.g. https://example.com/image.jpg'),
 	),
-	...shownWhereOffered((_, { limits: { images } }) =>
-		images
-			? {
-					...address(
-						'images',
-						fieldNames.images,
-						`Images that show people, things or style, up to ${images.max}. ${listHint}.`,
-					),
-					typeOptions: { rows: 2 },
-				}
-			: undefined,
+	...shownWhereOffered((limits) =>
+		addresses(limits, 'videos', 'Videos whose movement or style is taken over', 'e.g. https://example.com/dance.mp4'),
 	),
-	...shownWhereOffered((_, { limits: { audios } }) =>
-		audios
-			? {
-					...address(
-						'audios',
-						fieldNames.audios,
-						`Sounds the video follows, MP3 or WAV, 15 seconds at most. ${listHint}.`,
-					),
-					required: false,
-					placeholder: 'e.g. https://example.com/voice.mp3',
-					typeOptions: { rows: 2 },
-				}
-			: undefined,
+	...shownWhereOffered((limits) =>
+		addresses(limits, 'audios', 'Sounds the video follows', 'e.g. https://example.com/voice.mp3'),
 	),
 ];
 
@@ -225,7 +205,7 @@ const audioSwitch: Field = {
 };
 
 const choiceFields = [
-	...shownWhereOffered((_, { limits: { duration } }) =>
+	...shownWhereOffered(({ duration }) =>
 		list(
 			fieldNames.duration,
 			'duration',
@@ -235,29 +215,29 @@ const choiceFields = [
 		),
 	),
 	...shownWhereOffered(
-		(_, { limits: { aspectRatio } }) =>
+		({ aspectRatio }) =>
 			aspectRatio &&
 			list(
 				fieldNames.aspectRatio,
 				'aspectRatio',
-				optionsOf(aspectRatio.values),
+				optionsOf(aspectRatio),
 				aspectRatio.default,
 				'Width to height: 16:9 is landscape, 9:16 is for phones',
 			),
 	),
 	...shownWhereOffered(
-		(_, { limits: { resolution } }) =>
+		({ resolution }) =>
 			resolution &&
 			list(
 				fieldNames.resolution,
 				'resolution',
-				optionsOf(resolution.values),
+				optionsOf(resolution),
 				resolution.default,
 				'Lines of the picture; a higher one costs more',
 			),
 	),
 	...shownWhereOffered(
-		(_, { limits: { tier } }) =>
+		({ tier }) =>
 			tier &&
 			list(
 				fieldNames.tier,
@@ -267,7 +247,7 @@ const choiceFields = [
 				'Fast is cheaper and quicker, Standard looks better',
 			),
 	),
-	...shownWhereOffered((_, { limits: { generateAudio } }) => (generateAudio ? audioSwitch : undefined)),
+	...shownWhereOffered(({ generateAudio }) => (generateAudio ? audioSwitch : undefined)),
 ];
 
 const seed: Field = {
@@ -338,7 +318,16 @@ const capacityMinutes: Field = {
 		'How long to wait, in all, when the provider makes no more videos at once. Nothing is billed meanwhile. 0 does not wait.',
 };
 
-const optionFields = shownWhereOffered((chosen, { limits }) => ({
+const extraParameters: Field = {
+	displayName: fieldNames.extra,
+	name: 'extra',
+	type: 'json',
+	default: '{}',
+	description:
+		'Input parameters of the provider that this form does not have, sent beside the others as they are. They may change the price, so a maximum cost does not accept them.',
+};
+
+const optionFields = shownWhereOffered((limits, _, chosen) => ({
 	displayName: 'Options',
 	name: 'options',
 	type: 'collection',
@@ -350,6 +339,7 @@ const optionFields = shownWhereOffered((chosen, { limits }) => ({
 		callbackUrl,
 		deduplicationKey,
 		...(limits.endUserId ? [endUserId] : []),
+		extraParameters,
 		...maximumCosts(currencyOf(chosen)),
 		...(limits.seed ? [seed] : []),
 		capacityMinutes,
@@ -359,8 +349,8 @@ const optionFields = shownWhereOffered((chosen, { limits }) => ({
 /** The form of Create Video, derived from the registry: only what the chosen provider can do in the chosen mode is shown. */
 export const createVideoForm: INodeProperties[] = [
 	provider,
-	...modeFields,
 	...requestFormatFields,
+	...modeFields,
 	...modelFields,
 	modelId,
 	prompt,

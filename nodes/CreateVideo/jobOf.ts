@@ -2,6 +2,7 @@ import type { Accepted } from '../engine/client';
 import { systemClock } from '../host/clock';
 import type { VideoJob } from '../video/job';
 import { estimateCost } from '../video/price';
+import { expectedSecondsOf } from '../video/provider';
 import type { CheckedRequest } from './readRequest';
 
 /** The handle that leaves the node for an accepted submit. */
@@ -16,7 +17,7 @@ export function jobOf({ provider, request, format, model, warnings }: CheckedReq
 		requestFormat: format.id,
 		jobId: submission.jobId,
 		submittedAt: new Date(systemClock.now()).toISOString(),
-		...(model && { expectedSeconds: model.expectedSeconds }),
+		...(model && { expectedSeconds: expectedSecondsOf(model, request) }),
 		estimatedCost: estimate.cost,
 		...(estimate.cost === null && { estimatedCostReason: estimate.reason }),
 		...(reportedCost && { reportedCost }),

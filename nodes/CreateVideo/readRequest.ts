@@ -1,37 +1,36 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
+import type { ItemFiles } from '../host/media';
 import { VideoError } from '../video/errors';
+import type { JsonObject } from '../video/json';
+import { jsonObjectSchema } from '../video/json';
 import { checkRequest } from '../video/limits';
 import type { ModelFacts, RequestFormat, VideoProvider } from '../video/provider';
-import { offerFor, requestFormatOf } from '../video/provider';
-import type { MediaRef, Mode, VideoRequest } from '../video/request';
+import { limitsFor, offerFor, offersIn, requestFormatOf } from '../video/provider';
+import type { Mode, VideoRequest } from '../video/request';
 import { fieldNames, modeNames, modes } from '../video/request';
-import { otherModel } from './form';
+import { namedByContent } from './publish';
+import type { FilesByUrl, MediaOfRequest } from './readMedia';
+import { deliveryProblems, readMedia, rightNames } from './readMedia';
+import { otherModel } from './visibility';
 
 export interface CheckedRequest {
 	provider: VideoProvider;
 	request: VideoRequest;
+	/** What has to get to the provider before the request can be sent. */
+	files: FilesByUrl;
 	format: RequestFormat;
 	/** Absent when the model is not in our list. */
 	model?: ModelFacts;
 	warnings: string[];
 }
 
-function invalid(provider: VideoProvider, problems: string[]): VideoError {
+function invalid(provider: VideoProvider, problems: string[], remark = ''): VideoError {
 	const message =
 		problems.length === 1 ? (problems[0] ?? '') : `${problems.length} fields need a change. ${problems.join(' ')}`;
-	return new VideoError('invalid-request', message, {
+	return new VideoError('invalid-request', `${message} ${remark}`.trim(), {
 		provider: provider.id,
 		nextStep: 'Change what is named above and run the step again. Nothing was sent or billed.',
 	});
-}
-
-/** Addresses of a field: a list from an expression, or text with one per line or comma. */
-function mediaIn(value: unknown): MediaRef[] {
-	const parts = Array.isArray(value) ? value : String(value ?? '').split(/[\r\n]+|,\s*(?=https?:|data:)/);
-	return parts
-		.map((part) => String(part).trim())
-		.filter((url) => url !== '')
-		.map((url) => ({ url }));
 }
 
 /** A value of the form, with what counts as "not chosen" turned into undefined. */
@@ -52,6 +51,23 @@ function numberIn(value: unknown): number | undefined {
 	return given === undefined ? undefined : Number(given);
 }
 
+/** Extra parameters as JSON text, or as an object from an expression; null where it is neither. */
+function extraIn(value: unknown): JsonObject | undefined | null {
+	const given = typeof value === 'string' && value.trim() === '' ? undefined : chosen(value);
+	if (given === undefined) return undefined;
+	const parsed = jsonObjectSchema.safeParse(typeof given === 'string' ? jsonIn(given) : given);
+	if (!parsed.success) return null;
+	return Object.keys(parsed.data).length === 0 ? undefined : parsed.data;
+}
+
+function jsonIn(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+}
+
 /** `undefined` fields are dropped: a field that is not there is not sent. */
 function withoutGaps<Fields extends object>(
 	fields: Fields,
@@ -61,22 +77,26 @@ function withoutGaps<Fields extends object>(
 	};
 }
 
-function readForm(context: IExecuteFunctions, itemIndex: number, mode: Mode): VideoRequest {
+interface Form {
+	request: VideoRequest;
+	isExtraReadable: boolean;
+}
+
+function readForm(context: IExecuteFunctions, itemIndex: number, mode: Mode, media: MediaOfRequest): Form {
 	const value = (name: string) => context.getNodeParameter(name, itemIndex, '') as unknown;
 	const text = (name: string) => {
 		const given = chosen(value(name));
 		return given === undefined ? undefined : String(given);
 	};
-	const options = (value('options') || {}) as { seed?: unknown; endUserId?: unknown };
+	const options = (value('options') || {}) as { seed?: unknown; endUserId?: unknown; extra?: unknown };
 	const listed = text('model') ?? '';
 	const audioSwitch = chosen(value('generateAudio'));
-	return {
+	const extra = extraIn(options.extra);
+	const request: VideoRequest = {
 		mode,
 		model: (listed === otherModel ? text('modelId') : listed)?.trim() ?? '',
 		prompt: text('prompt') ?? '',
-		frames: [...mediaIn(value('firstFrame')), ...mediaIn(value('lastFrame'))],
-		images: mediaIn(value('images')),
-		audios: mediaIn(value('audios')),
+		...media,
 		...(withoutGaps({
 			duration: durationIn(value('duration')),
 			aspectRatio: text('aspectRatio'),
@@ -85,29 +105,65 @@ function readForm(context: IExecuteFunctions, itemIndex: number, mode: Mode): Vi
 			generateAudio: audioSwitch === undefined ? undefined : audioSwitch !== 'false' && Boolean(audioSwitch),
 			seed: numberIn(options.seed),
 			endUserId: chosen(options.endUserId) === undefined ? undefined : String(options.endUserId),
+			extra: extra ?? undefined,
 			requestFormat: text('requestFormat'),
 		}) as Partial<VideoRequest>),
 	};
+	return { request, isExtraReadable: extra !== null };
+}
+
+/** A model of the list that only makes other videos than the chosen mode would ignore what the mode sends. */
+function wrongModel(provider: VideoProvider, { model, mode }: VideoRequest): string[] {
+	const makers = provider.offers.filter(({ models }) => models.some(({ id }) => id === model));
+	const modesOfModel = [...new Set(makers.map((offer) => offer.mode))];
+	if (modesOfModel.length === 0 || modesOfModel.includes(mode)) return [];
+	const names = modesOfModel.map((one) => modeNames[one]).join(' or ');
+	return [`${fieldNames.model}: "${model}" is for mode ${names}. Choose that mode or another model.`];
+}
+
+/** What is wrong with the choices that decide which fields there are. */
+function unknownChoices(provider: VideoProvider, modeValue: unknown, formatId: string | undefined): string[] {
+	const format = requestFormatOf(provider, formatId);
+	const offers = offersIn(provider, format?.id);
+	const problems: string[] = [];
+	if (!offers.some(({ mode }) => mode === modeValue)) {
+		const where =
+			format && provider.requestFormats.length > 1 ? ` with ${fieldNames.requestFormat} ${format.name}` : '';
+		const offered = offers.map(({ mode }) => modeNames[mode]).join(', ');
+		problems.push(`${fieldNames.mode}: ${provider.name} does not offer it${where}. Choose one of: ${offered}.`);
+	}
+	if (!format) {
+		const offered = provider.requestFormats.map(({ name }) => name).join(', ');
+		problems.push(`${fieldNames.requestFormat}: "${formatId}" is unknown. Choose one of: ${offered}.`);
+	}
+	return problems;
 }
 
 /** Reads and checks one item's request; throws `VideoError` with all its problems. Nothing is sent. */
-export function readRequest(context: IExecuteFunctions, provider: VideoProvider, itemIndex: number): CheckedRequest {
+export async function readRequest(
+	context: IExecuteFunctions,
+	provider: VideoProvider,
+	itemIndex: number,
+	itemFiles: ItemFiles,
+): Promise<CheckedRequest> {
 	const modeValue = context.getNodeParameter('mode', itemIndex, '') as unknown;
+	const formatValue = chosen(context.getNodeParameter('requestFormat', itemIndex, '') as unknown);
+	const formatId = formatValue === undefined ? undefined : String(formatValue);
+	const messages = unknownChoices(provider, modeValue, formatId);
+	const format = requestFormatOf(provider, formatId) ?? provider.requestFormats[0];
 	const mode = modes.find((known) => known === modeValue);
-	const offer = mode && offerFor(provider, mode);
-	if (!offer) {
-		const offered = provider.offers.map((one) => modeNames[one.mode]).join(', ');
-		throw invalid(provider, [`${fieldNames.mode}: ${provider.name} does not offer it. Choose one of: ${offered}.`]);
-	}
-	const request = readForm(context, itemIndex, offer.mode);
-	const format = requestFormatOf(provider, request.requestFormat);
+	const offer = mode && offerFor(provider, mode, format.id);
+	if (!offer) throw invalid(provider, messages);
+	const { media, files } = await readMedia(context, itemIndex, itemFiles);
+	const { request, isExtraReadable } = readForm(context, itemIndex, offer.mode, media);
 	const model = offer.models.find(({ id }) => id === request.model);
-	const { problems, warnings } = checkRequest(request, offer.limits, model !== undefined);
-	const messages = problems.map(({ message }) => message);
-	if (!format) {
-		const offered = provider.requestFormats.map(({ name }) => name).join(', ');
-		messages.push(`${fieldNames.requestFormat}: "${request.requestFormat}" is unknown. Choose one of: ${offered}.`);
+	const limits = limitsFor(offer, request.model);
+	const { problems, warnings } = checkRequest(request, limits, model !== undefined, provider.inputKeys(request));
+	messages.push(...problems.map(({ message }) => message), ...wrongModel(provider, request));
+	messages.push(...deliveryProblems(provider, request, limits, files));
+	if (!isExtraReadable) {
+		messages.push(`${fieldNames.extra}: is not a JSON object. Write it like {"name": "value"}, or clear it.`);
 	}
-	if (messages.length > 0 || !format) throw invalid(provider, messages);
-	return { provider, request, format, warnings, ...(model && { model }) };
+	if (messages.length > 0) throw invalid(provider, messages, rightNames(request, itemFiles.fieldsAt(itemIndex)));
+	return { provider, ...(await namedByContent(request, files)), format, warnings, ...(model && { model }) };
 }

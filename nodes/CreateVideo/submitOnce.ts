@@ -6,6 +6,7 @@ import { Pool } from '../engine/pool';
 import { referenceOf } from '../host/reference';
 import { errorFromJson, errorToJson, toFault, VideoError } from '../video/errors';
 import type { VideoJob } from '../video/job';
+import type { VideoRequest } from '../video/request';
 import type { RunBudget } from './budget';
 import { jobOf } from './jobOf';
 import type { CheckedRequest } from './readRequest';
@@ -23,6 +24,11 @@ export type Outcome =
 export interface Queue {
 	lane: Lane;
 	patience: Patience;
+}
+
+export interface SubmitPorts extends Ports {
+	/** The request as it is sent, with its files where the provider can fetch them; free of charge. */
+	publish(checked: CheckedRequest): Promise<VideoRequest>;
 }
 
 /** One item to submit, with its names in the ledger. */
@@ -44,7 +50,10 @@ function neverAgain({ provider }: CheckedRequest): VideoError {
 
 /** The job of a submit that an earlier execution left in doubt, where the provider can be searched for it. */
 async function lookFor(checked: CheckedRequest, { slot, atMs }: Origin, ports: Ports): Promise<VideoJob | undefined> {
-	const { provider, request } = checked;
+	const { provider, request, files } = checked;
+	// Nobody knows any more under which address a file was sent. A provider that is searched by what was asked for could
+	// not tell this job from one with another picture, so nothing is taken for ours.
+	if (provider.readSameOrder && files.size > 0) return undefined;
 	const found = await findAccepted(provider, { ...request, reference: referenceOf(slot) }, atMs, ports);
 	return found && jobOf(checked, found);
 }
@@ -63,12 +72,18 @@ async function adopt({ checked, slot }: Task, entry: LedgerEntry, ports: Ports, 
 
 async function submitClaimed(
 	{ checked, slot }: Task,
-	ports: Ports,
+	ports: SubmitPorts,
 	ledger: Ledger,
 	{ lane, patience }: Queue,
+	mayStillSend: () => boolean,
 ): Promise<Outcome> {
 	try {
-		const accepted = await lane.run(async () => await submit(checked.provider, checked.request, ports), patience);
+		const request = await ports.publish(checked);
+		if (!mayStillSend()) {
+			await ledger.record(slot, { state: 'refused' });
+			return { skipped: true };
+		}
+		const accepted = await lane.run(async () => await submit(checked.provider, request, ports), patience);
 		const job = jobOf(checked, accepted);
 		await ledger.record(slot, { state: 'accepted', job });
 		return { job };
@@ -86,7 +101,7 @@ async function submitClaimed(
  */
 export async function submitOnce(
 	tasks: readonly Task[],
-	ports: Ports,
+	ports: SubmitPorts,
 	ledger: Ledger,
 	stopOnError: boolean,
 	queue: Queue,
@@ -116,7 +131,7 @@ export async function submitOnce(
 					budget.settle(ticket, { skipped: true });
 					return ticket instanceof VideoError ? { error: ticket } : { skipped: true };
 				}
-				const outcome = await submitClaimed(task, ports, ledger, queue);
+				const outcome = await submitClaimed(task, ports, ledger, queue, () => !stopped);
 				budget.settle(ticket, outcome);
 				// It waited for capacity when another item made the node stop.
 				if (stopped && 'error' in outcome && outcome.error.code === 'rate-limit') return { skipped: true };

@@ -16,6 +16,11 @@ export interface Transport {
 
 const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i;
 
+/** Whether a host is this machine itself. */
+export function isLoopback(hostname: string): boolean {
+	return loopback.test(hostname);
+}
+
 /** The base URL of a credential without a trailing slash; refuses everything that could carry a key in the clear. */
 export function parseBaseUrl(text: string, credentialName: string): string {
 	const refuse = (why: string) =>
@@ -24,7 +29,7 @@ export function parseBaseUrl(text: string, credentialName: string): string {
 		});
 	if (!URL.canParse(text)) throw refuse('is not a web address.');
 	const url = new URL(text);
-	const secure = url.protocol === 'https:' || (url.protocol === 'http:' && loopback.test(url.hostname));
+	const secure = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
 	if (!secure) throw refuse('must start with https:// (http:// is allowed for localhost only).');
 	if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
 		throw refuse('must not contain a user name, "?" or "#".');

@@ -34,6 +34,13 @@ function networkMessage(error: unknown): string {
 	return excerpt(message || code || 'no answer');
 }
 
+/** How a request ended that n8n's HTTP helper threw for; it throws for no answer that has a status. */
+export function faultOf(error: unknown, signal: AbortSignal | undefined): Delivery {
+	const message = networkMessage(error);
+	if (wasNotSent(error)) return { kind: 'fault', fault: 'not-sent', message };
+	return { kind: 'fault', fault: signal?.aborted ? 'aborted' : 'lost', message };
+}
+
 /** The base URL of a credential; an empty field means the official address. */
 export function baseUrlIn({ baseUrl }: { baseUrl?: unknown }, provider: VideoProvider): string {
 	const given = typeof baseUrl === 'string' ? baseUrl.trim() : '';
@@ -85,9 +92,7 @@ function transportTo(
 				)) as IN8nHttpFullResponse;
 				return { kind: 'reply', reply: replyOf(response) };
 			} catch (error) {
-				const message = networkMessage(error);
-				if (wasNotSent(error)) return { kind: 'fault', fault: 'not-sent', message };
-				return { kind: 'fault', fault: signal?.aborted ? 'aborted' : 'lost', message };
+				return faultOf(error, signal);
 			}
 		},
 	};

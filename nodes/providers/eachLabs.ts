@@ -1,36 +1,107 @@
 import { z } from 'zod';
 import type { FailureReason } from '../video/errors';
-import { frameInput, frameLimits, frameOffers } from '../video/frames';
-import type { Limits } from '../video/limits';
+import { falImage, falInput, falLimits, falReferences } from '../video/falSchema';
+import { frameOffers } from '../video/frames';
+import type { Choice, Limits } from '../video/limits';
+import { megabyte } from '../video/media';
 import { path } from '../video/path';
-import type { ModelFacts } from '../video/provider';
+import type { Price } from '../video/price';
+import type { ModelFacts, Offer } from '../video/provider';
 import { defineProvider } from '../video/provider';
 import type { StatusWords } from '../video/replies';
 import { errorText, failureReason, firstText, idInCallback, numberIn, phaseOf, videosOf } from '../video/replies';
+import { defineUpload, mediaKeptSeconds } from '../video/upload';
 
-// Sources: the model page eachlabs.ai/bytedance/seedance-2-0/bytedance-seedance-2-0-image-to-video (stamped 2026-06-01)
-// and github.com/eachlabs/mintlify-docs (2026-08-21). Nothing here was tried on the live API.
+// Sources: the model pages eachlabs.ai/bytedance/seedance-2-0/bytedance-seedance-2-0-{image,reference}-to-video (stamped
+// 2026-06-01 and 2026-05-28), the skill "bytedance-seedance-2-0" of github.com/eachlabs/skills (fast models) and
+// github.com/eachlabs/mintlify-docs (2026-08-21). Nothing here was tried on the live API.
 
-const priceOfImageToVideo = {
-	currency: 'USD',
-	by: 'resolution',
-	perSecond: { '480p': 0.1412, '720p': 0.3024, '1080p': 0.685 },
-	source: 'https://www.eachlabs.ai/bytedance/seedance-2-0/bytedance-seedance-2-0-image-to-video',
-	date: '2026-06-01',
-} as const;
+const pages = 'https://www.eachlabs.ai/bytedance/seedance-2-0';
+const skill = 'https://skills.sh/eachlabs/skills/bytedance-seedance-2-0';
+
+const imagePage = { page: `${pages}/bytedance-seedance-2-0-image-to-video`, date: '2026-06-01' };
+const referencePage = { page: `${pages}/bytedance-seedance-2-0-reference-to-video`, date: '2026-05-28' };
+const skillPage = { page: skill, date: '2026-11-20' };
+
+/** "Per second based on output duration". */
+function perSecond(rates: Price['perSecond'], { page, date }: { page: string; date: string }): Price {
+	return { currency: 'USD', by: 'resolution', perSecond: rates, source: page, date };
+}
+
+const standardRates = { '480p': 0.1412, '720p': 0.3024, '1080p': 0.685 };
+const fastRates = { '480p': 0.1129, '720p': 0.2419 };
+
+const fullHd: Choice<string> = {
+	values: ['480p', '720p', '1080p'],
+	default: '720p',
+	doubts: {
+		'1080p':
+			'Each Labs has a price for 1080p, but does not list it among the values of this model. It may be refused, or come out smaller.',
+	},
+};
+
+const textToVideo: ModelFacts = {
+	id: 'bytedance-seedance-2-0-text-to-video',
+	name: 'Seedance 2.0 Text to Video',
+	// A constant of a public client; no page with the time or other prices was found.
+	expectedSeconds: 150,
+	source: skillPage,
+	price: perSecond({ '720p': 0.3024 }, imagePage),
+};
+
+const textToVideoFast: ModelFacts = {
+	id: 'bytedance-seedance-2-0-text-to-video-fast',
+	name: 'Seedance 2.0 Fast Text to Video',
+	expectedSeconds: 120,
+	source: skillPage,
+	price: perSecond(fastRates, skillPage),
+};
 
 const imageToVideo: ModelFacts = {
 	id: 'bytedance-seedance-2-0-image-to-video',
 	name: 'Seedance 2.0 Image to Video',
 	expectedSeconds: 220,
-	price: priceOfImageToVideo,
+	source: imagePage,
+	price: perSecond(standardRates, imagePage),
+	limits: { resolution: fullHd },
+};
+
+const imageToVideoFast: ModelFacts = {
+	id: 'bytedance-seedance-2-0-image-to-video-fast',
+	name: 'Seedance 2.0 Fast Image to Video',
+	expectedSeconds: 150,
+	source: skillPage,
+	price: perSecond(fastRates, skillPage),
+};
+
+const referenceToVideo: ModelFacts = {
+	id: 'bytedance-seedance-2-0-reference-to-video',
+	name: 'Seedance 2.0 Reference to Video',
+	expectedSeconds: 200,
+	source: referencePage,
+	price: perSecond(standardRates, referencePage),
+	limits: { resolution: fullHd },
 };
 
 const limits: Limits = {
-	...frameLimits,
+	...falLimits,
 	// "Data-URIs and localhost URLs are rejected"; only https.
 	mediaAddress: 'https',
 };
+
+const [firstFrame, firstLastFrame] = frameOffers({
+	models: [imageToVideo, imageToVideoFast],
+	limits,
+	image: falImage,
+});
+
+const offers: [Offer, ...Offer[]] = [
+	firstFrame,
+	firstLastFrame,
+	{ mode: 'text', models: [textToVideo, textToVideoFast], limits },
+	// The page calls `video_urls` a string; all else on it says list, and so does the schema it comes from.
+	{ mode: 'reference', models: [referenceToVideo], limits: { ...limits, ...falReferences } },
+];
 
 /** How far the provider's clock may be behind ours. */
 const clockDifferenceMs = 10_000;
@@ -80,6 +151,11 @@ const reasonByCode: Readonly<Record<string, FailureReason>> = {
 	EXECUTION_TIMEOUT: 'expired',
 };
 
+/** Numbers and truth may come back as text. */
+function spelled(value: unknown): string {
+	return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
 /** The failure text moved between documentation versions; every documented place is read. */
 function failureOf(reply: z.infer<typeof statusReply>): { reason: FailureReason; message: string } {
 	const [output] = Array.isArray(reply.output) ? reply.output : [reply.output];
@@ -97,6 +173,32 @@ function failureOf(reply: z.infer<typeof statusReply>): { reason: FailureReason;
 	return { reason: reasonByCode[code ?? ''] ?? failureReason(message), message: message ?? 'no reason given' };
 }
 
+// "Storage: Upload File" (documentation, 2026-08-21).
+const upload = defineUpload({
+	maxBytes: 100 * megabyte,
+	ticketCall: ({ mimeType }) => ({
+		method: 'POST',
+		path: path`/v1/upload/presign`,
+		body: {
+			content_type: mimeType,
+			file_type: /^(image|video|audio)\//.exec(mimeType)?.[1] ?? 'other',
+			// Else 180 days, under an address that everybody can open who has it.
+			expires_in_seconds: mediaKeptSeconds,
+		},
+		timeoutSeconds: 30,
+	}),
+	ticketReply: z.object({
+		presigned_url: z.string(),
+		public_url: z.string(),
+		required_headers: z.record(z.string()).nullish(),
+	}),
+	readTicket: ({ presigned_url, public_url, required_headers }, { mimeType }) => ({
+		putUrl: presigned_url,
+		headers: { 'content-type': mimeType, ...required_headers },
+		then: { url: public_url },
+	}),
+});
+
 export const eachLabs = defineProvider({
 	id: 'eachLabs',
 	name: 'Each Labs',
@@ -105,16 +207,17 @@ export const eachLabs = defineProvider({
 	searchWords: ['eachlabs', 'each::labs'],
 	dashboard: 'https://www.eachlabs.ai/dashboard',
 	requestFormats: [{ id: 'prediction', name: 'Prediction API', description: 'Queues the job and answers at once' }],
-	offers: frameOffers(imageToVideo, limits),
+	offers,
 	// The page says X-API-Key, the documentation since 2026-07-27 says Bearer; both carry the same key.
 	authorize: (apiKey) => ({ 'X-API-Key': apiKey, Authorization: `Bearer ${apiKey}` }),
-	submitCall: (request) => ({
+	input: falInput,
+	submitCall: (request, input) => ({
 		method: 'POST',
 		// With the trailing slash of the page; a redirect could turn the POST into a GET.
 		path: path`/v1/prediction/`,
 		body: {
 			model: request.model,
-			input: frameInput(request),
+			input,
 			webhook_url: request.callbackUrl,
 			webhook_secret: request.callbackSecret,
 		},
@@ -155,10 +258,11 @@ export const eachLabs = defineProvider({
 	foundReply: executionList,
 	readFound: ({ executions }, { model }) =>
 		executions.filter((one) => one.model === model).map(({ id }) => firstText(id)),
-	readSameOrder: ({ input }, request) =>
-		Object.entries(frameInput(request)).every(
-			([field, value]) => value === undefined || String(input?.[field]) === String(value),
+	readSameOrder: (reply, input) =>
+		Object.entries(input).every(
+			([field, value]) => value === undefined || spelled(reply.input?.[field]) === spelled(value),
 		),
+	upload,
 	cancelCall: (jobId) => ({ method: 'POST', path: path`/v1/prediction/${jobId}/cancel`, timeoutSeconds: 30 }),
 	cancelReply,
 	// The reference says "cancelled", the video guide shows "success" for the same answer.

@@ -1,33 +1,80 @@
 import { z } from 'zod';
-import { frameInput, frameLimits, frameOffers } from '../video/frames';
+import { falImage, falInput, falLimits } from '../video/falSchema';
+import { frameOffers } from '../video/frames';
 import type { Limits } from '../video/limits';
 import { path, segmentsOf } from '../video/path';
-import type { ModelFacts } from '../video/provider';
+import type { ModelFacts, Offer } from '../video/provider';
 import { defineProvider } from '../video/provider';
 import type { StatusWords } from '../video/replies';
 import { errorText, failureReason, firstText, idInCallback, numberIn, phaseOf, videosOf } from '../video/replies';
+import { defineUpload } from '../video/upload';
 
-// Sources: runflow.io/api/models/bytedance/seedance/2.0/image-to-video/llms.txt (the "run" format, stamped 2026-04-08)
-// and docs.runflow.io (the "runs" format). They disagree; neither was tried on the live API.
+// Sources: runflow.io/api/models/bytedance/seedance/2.0/{text,image}-to-video/llms.txt (the "run" format) and
+// docs.runflow.io/models/bytedance/seedance/2.0/* (the "runs" format), all stamped 2026-04-08. They disagree; neither was
+// tried on the live API. A fast image model and a reference model have no page.
+
+const pages = 'https://docs.runflow.io/models/bytedance/seedance/2.0';
+const date = '2026-04-08';
+
+/**
+ * The model pages say $0.10 for any resolution, the documentation says more "per second (720p)": a disputed price counts as
+ * the higher one. Nobody says what 1080p costs.
+ */
+function priceOf(rate: number, page: string): NonNullable<ModelFacts['price']> {
+	return { currency: 'USD', by: 'resolution', perSecond: { '480p': rate, '720p': rate }, source: page, date };
+}
+
+const textToVideo: ModelFacts = {
+	id: 'bytedance/seedance/2.0/text-to-video',
+	name: 'Seedance 2.0 Text to Video',
+	expectedSeconds: 150,
+	source: { page: `${pages}/text-to-video`, date },
+	price: priceOf(0.3034, `${pages}/text-to-video`),
+};
+
+const fastTextToVideo: ModelFacts = {
+	id: 'bytedance/seedance/2.0/fast/text-to-video',
+	name: 'Seedance 2.0 Fast Text to Video',
+	expectedSeconds: 120,
+	source: { page: `${pages}/fast/text-to-video`, date },
+	price: priceOf(0.2419, `${pages}/fast/text-to-video`),
+};
 
 const imageToVideo: ModelFacts = {
 	id: 'bytedance/seedance/2.0/image-to-video',
 	name: 'Seedance 2.0 Image to Video',
 	expectedSeconds: 150,
-	price: {
-		currency: 'USD',
-		by: 'flat',
-		// The model page says $0.10, the documentation $0.3024; a disputed price counts as the higher one.
-		perSecond: { any: 0.3024 },
-		source: 'https://docs.runflow.io/models/bytedance/seedance/2.0/image-to-video',
-		date: '2026-04-08',
-	},
+	source: { page: `${pages}/image-to-video`, date },
+	price: priceOf(0.3024, `${pages}/image-to-video`),
 };
 
 const limits: Limits = {
-	...frameLimits,
+	...falLimits,
 	mediaAddress: 'http or https',
 };
+
+/** The documentation has 1080p, the model pages end at 720p. */
+const withFullHd = { resolution: { values: ['480p', '720p', '1080p'], default: '720p' } } satisfies Partial<Limits>;
+
+const run = ['run'];
+const runs = ['runs'];
+
+const images = { models: [imageToVideo], limits, image: falImage } as const;
+const [firstFrame, firstLastFrame] = frameOffers({ ...images, formats: run });
+const queuedFrames = frameOffers({ ...images, limits: { ...limits, ...withFullHd }, formats: runs });
+
+const offers: [Offer, ...Offer[]] = [
+	firstFrame,
+	firstLastFrame,
+	{ mode: 'text', formats: run, models: [textToVideo], limits },
+	...queuedFrames,
+	{
+		mode: 'text',
+		formats: runs,
+		models: [{ ...textToVideo, limits: withFullHd }, fastTextToVideo],
+		limits,
+	},
+];
 
 const statusWords: StatusWords = {
 	queued: 'queued',
@@ -109,6 +156,33 @@ function nameOfResult(url: string): string {
 	return `finished-${name.replace(/\.\w+$/, '') || 'video'}`;
 }
 
+// github.com/runflow-io/runflow-js, packages/sdk/src/assets.ts.
+const upload = defineUpload({
+	maxBytes: 52_428_800,
+	ticketCall: ({ name, mimeType, sizeBytes }) => ({
+		method: 'POST',
+		path: path`/v1/asset-uploads`,
+		body: { filename: name, mime_type: mimeType, size_bytes: sizeBytes },
+		timeoutSeconds: 30,
+	}),
+	ticketReply: z.object({ asset_id: z.string(), upload_url: z.string() }),
+	readTicket: ({ asset_id, upload_url }, { mimeType }) => ({
+		putUrl: upload_url,
+		headers: { 'content-type': mimeType },
+		then: {
+			confirm: {
+				method: 'POST',
+				path: path`/v1/asset-uploads/${asset_id}/confirmations`,
+				body: { folder_id: null },
+				timeoutSeconds: 60,
+			},
+		},
+	}),
+	confirmedReply: z.object({ id: z.string(), url: z.string() }),
+	// "Prefer ref": it is resolved when a queued run starts, while `url` dies soon. Only the Runs API is known to take it.
+	readConfirmed: ({ id, url }, requestFormat) => (requestFormat === 'runs' ? `runflow://assets/${id}` : url),
+});
+
 export const runflow = defineProvider({
 	id: 'runflow',
 	name: 'Runflow',
@@ -131,18 +205,19 @@ export const runflow = defineProvider({
 			description: 'As in the documentation: answers at once, the video is picked up later',
 		},
 	],
-	offers: frameOffers(imageToVideo, limits),
+	offers,
 	authorize: (apiKey) => ({ Authorization: `Bearer ${apiKey}` }),
-	submitCall: (request) => {
+	input: falInput,
+	submitCall: (request, input) => {
 		const model = segmentsOf(request.model);
 		return request.requestFormat === 'runs'
 			? {
 					method: 'POST',
 					path: path`/v1/models/${model}/runs`,
-					body: { input: frameInput(request), callback_url: request.callbackUrl, client_ref: request.reference },
+					body: { input, callback_url: request.callbackUrl, client_ref: request.reference },
 					timeoutSeconds: 60,
 				}
-			: { method: 'POST', path: path`/v1/run/${model}`, body: frameInput(request), timeoutSeconds: 20 * 60 };
+			: { method: 'POST', path: path`/v1/run/${model}`, body: input, timeoutSeconds: 20 * 60 };
 	},
 	submissionReply: runReply,
 	readSubmission: (reply) => {
@@ -182,6 +257,7 @@ export const runflow = defineProvider({
 		(items ?? data ?? [])
 			.filter(({ client_ref }) => client_ref === reference)
 			.map(({ id, run_id }) => firstText(id, run_id)),
+	upload,
 	hear: (body) => idInCallback(body, 'run_id', 'id'),
 	// Only sent when a callback secret was registered with Runflow.
 	callbackProof: { kind: 'hmac', header: 'runflow-signature' },

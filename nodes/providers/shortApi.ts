@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { frameOffers } from '../video/frames';
+import type { JsonObject } from '../video/json';
 import type { Limits } from '../video/limits';
+import type { MediaLimits } from '../video/media';
+import { addressesOf } from '../video/media';
 import { path } from '../video/path';
 import type { ModelFacts, Offer } from '../video/provider';
 import { defineProvider } from '../video/provider';
@@ -8,21 +11,27 @@ import type { StatusWords } from '../video/replies';
 import { errorText, failureReason, firstText, idInCallback, numberIn, phaseOf, videosOf } from '../video/replies';
 import type { VideoRequest } from '../video/request';
 
-// Sources: shortapi.ai/models/bytedance/seedance-2.0/{text-to-video,image-to-video}/llms.txt; status numbers other than 2
-// come from public clients. Nothing was tried on the live API.
+// Sources: shortapi.ai/models/bytedance/seedance-2.0/{text-to-video,image-to-video,omni-reference}/llms.txt; status numbers
+// other than 2 come from public clients. Nothing was tried on the live API.
+
+const pages = 'https://shortapi.ai/models/bytedance/seedance-2.0';
+const date = '2026-11-20';
 
 const price = {
 	currency: 'USD',
 	by: 'tier',
 	perSecond: { std: 0.24, fast: 0.2 },
-	source: 'https://shortapi.ai/models/bytedance/seedance-2.0/image-to-video/llms.txt',
-	date: '2026-11-20',
+	source: `${pages}/image-to-video/llms.txt`,
+	date,
 } as const;
+
+const omniRates = { std: 0.168, fast: 0.14 };
 
 const textToVideo: ModelFacts = {
 	id: 'bytedance/seedance-2.0/text-to-video',
 	name: 'Seedance 2.0 Text to Video',
 	expectedSeconds: 150,
+	source: { page: `${pages}/text-to-video/llms.txt`, date },
 	price,
 };
 
@@ -30,6 +39,7 @@ const imageToVideo: ModelFacts = {
 	id: 'bytedance/seedance-2.0/image-to-video',
 	name: 'Seedance 2.0 Image to Video',
 	expectedSeconds: 150,
+	source: { page: `${pages}/image-to-video/llms.txt`, date },
 	price,
 };
 
@@ -41,19 +51,39 @@ const limits: Limits = {
 	mediaAddress: 'http or https',
 };
 
-const offers: [Offer, Offer, Offer, Offer] = [
+const audios: MediaLimits = { min: 0, max: 11, types: ['MP3', 'WAV'], maxTotalSeconds: 15 };
+
+const omniReference: ModelFacts = {
+	id: 'bytedance/seedance-2.0/omni-reference',
+	name: 'Seedance 2.0 Omni Reference (With a Video)',
+	// No page says how long; with a reference video the others take about twice as long.
+	expectedSeconds: 300,
+	source: { page: `${pages}/omni-reference/llms.txt`, date },
+	// "Unit Price × (Total Input Video Duration + Output Video Duration)".
+	price: {
+		...price,
+		perSecond: omniRates,
+		withVideo: { perSecond: omniRates, seconds: 'input and output' },
+		source: `${pages}/omni-reference/llms.txt`,
+	},
+	limits: { videos: { min: 1, max: 1 }, images: { min: 0, max: 11 }, audioNeeds: ['images', 'videos'] },
+};
+
+const offers: [Offer, ...Offer[]] = [
 	{ mode: 'text', models: [textToVideo], limits: { ...limits, aspectRatio } },
 	// With is_first_last_frame the aspect ratio "will be ignored", so it is not offered there.
-	...frameOffers(imageToVideo, limits),
+	...frameOffers({ models: [imageToVideo], limits }),
+	// No page says how a prompt names a file.
 	{
 		mode: 'reference',
-		models: [imageToVideo],
+		models: [imageToVideo, omniReference],
 		limits: {
 			...limits,
 			aspectRatio,
 			images: { min: 1, max: 12 },
-			audios: { min: 0, max: 11 },
-			mediaTotal: { max: 12 },
+			audios,
+			mediaTotal: { min: 1, max: 12 },
+			audioNeeds: ['images'],
 		},
 	},
 ];
@@ -109,18 +139,26 @@ function reportedCost(amount: unknown, basis: string) {
 	return number === undefined ? {} : { reportedCost: { amount: number, currency: 'USD' as const, basis } };
 }
 
-function argsOf(request: VideoRequest) {
-	const frames = request.frames.map(({ url }) => url);
-	const images = request.images.map(({ url }) => url);
-	const audios = request.audios.map(({ url }) => url);
+function mediaArgs({ mode, frames, images, videos, audios }: VideoRequest): JsonObject {
+	switch (mode) {
+		case 'text':
+			return {};
+		case 'firstFrame':
+		case 'firstLastFrame':
+			return { image_urls: addressesOf(frames), is_first_last_frame: true };
+		case 'reference':
+			// Called a list of at most one, but typed as a string, and named like one.
+			return { image_urls: addressesOf(images), video_url: videos[0]?.url, audio_urls: addressesOf(audios) };
+	}
+}
+
+function argsOf(request: VideoRequest): JsonObject {
 	return {
 		mode: request.tier,
 		prompt: request.prompt,
 		duration: request.duration,
 		aspect_ratio: request.aspectRatio,
-		...(frames.length > 0 && { image_urls: frames, is_first_last_frame: true }),
-		...(images.length > 0 && { image_urls: images }),
-		...(audios.length > 0 && { audio_urls: audios }),
+		...mediaArgs(request),
 	};
 }
 
@@ -134,10 +172,11 @@ export const shortApi = defineProvider({
 	requestFormats: [{ id: 'job', name: 'Job API', description: 'Queues the job and answers at once' }],
 	offers,
 	authorize: (apiKey) => ({ Authorization: `Bearer ${apiKey}` }),
-	submitCall: (request) => ({
+	input: argsOf,
+	submitCall: (request, args) => ({
 		method: 'POST',
 		path: path`/api/v1/job/create`,
-		body: { model: request.model, args: argsOf(request), callback_url: request.callbackUrl },
+		body: { model: request.model, args, callback_url: request.callbackUrl },
 		timeoutSeconds: 60,
 	}),
 	submissionReply: reply,

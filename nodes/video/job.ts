@@ -10,6 +10,8 @@ export const videoAssetSchema = z.object({
 	height: z.number().optional(),
 	/** ISO 8601. */
 	expiresAt: z.string().optional(),
+	/** The last picture of the video, where the provider gives it. */
+	lastFrame: z.object({ url: z.string() }).optional(),
 });
 
 export type VideoAsset = z.infer<typeof videoAssetSchema>;

@@ -1,3 +1,7 @@
+import type { MediaLimits } from './media';
+import { fileProblems, filesProblems } from './media';
+import type { Mentions } from './mentions';
+import { mentionProblems } from './mentions';
 import type { FieldName, MediaRef, Mode, VideoRequest } from './request';
 import { fieldNames, modeNames } from './request';
 
@@ -5,6 +9,10 @@ import { fieldNames, modeNames } from './request';
 export interface Choice<Value> {
 	values: readonly Value[];
 	default: Value;
+	/** Why a value may not do what it says, as a sentence; said in the form and on the job. */
+	doubts?: Readonly<Record<string, string>>;
+	/** Why it has to be chosen, as a sentence. */
+	needed?: string;
 }
 
 export interface Count {
@@ -16,11 +24,16 @@ export interface Count {
 export interface Limits {
 	/** Characters. */
 	prompt?: { max: number };
-	frames?: Count;
-	images?: Count;
-	audios?: Count;
-	/** Images and audios together. */
-	mediaTotal?: { max: number };
+	frames?: MediaLimits;
+	images?: MediaLimits;
+	videos?: MediaLimits;
+	audios?: MediaLimits;
+	/** Reference images, videos and audios together. */
+	mediaTotal?: Count;
+	/** Audio is taken only beside at least one of these. */
+	audioNeeds?: ReadonlyArray<'images' | 'videos'>;
+	/** How the prompt names attached files; absent where no page says. */
+	mentions?: Mentions;
 	/** Whole seconds. */
 	duration: { min: number; max: number; default: number; auto: boolean };
 	aspectRatio?: Choice<string>;
@@ -46,7 +59,17 @@ export interface Findings {
 	warnings: string[];
 }
 
-const mediaFields = ['frames', 'images', 'audios'] as const;
+export const mediaFields = ['frames', 'images', 'videos', 'audios'] as const;
+
+export type MediaField = (typeof mediaFields)[number];
+
+const mediaNouns: Readonly<Record<MediaField, string>> = {
+	frames: 'image',
+	images: 'image',
+	videos: 'video',
+	audios: 'audio file',
+};
+
 const choiceFields = ['aspectRatio', 'resolution', 'tier'] as const;
 const privateAddress =
 	/^(((.*\.)?localhost|.*\.local)\.?|((127|10|0)\.\d+|192\.168|169\.254|172\.(1[6-9]|2\d|3[01]))\.\d+\.\d+|\[(::1\]|f[cd]|fe80).*)$/i;
@@ -73,9 +96,18 @@ function span({ min, max }: Count, noun: string): string {
 	return min === 0 ? `at most ${plural(max, noun)}` : `${min} to ${plural(max, noun)}`;
 }
 
+/** A text with a scheme, right or wrong, is meant as an address; any other as the name of a field. */
+export function isMeantAsAddress(text: string): boolean {
+	return /^[a-z][a-z\d+.-]*:/i.test(text);
+}
+
 function checkAddress(field: FieldName, { url }: MediaRef, address: Limits['mediaAddress']): Problem[] {
 	if (url.startsWith('data:')) {
 		return [problem(field, 'data: addresses are not accepted. Upload the file and use its https address.')];
+	}
+	if (!isMeantAsAddress(url)) {
+		const what = 'is neither a web address (https://…) nor a field of this item that holds a file.';
+		return [problem(field, `"${url}" ${what}`)];
 	}
 	if (!URL.canParse(url)) {
 		return [problem(field, `"${url}" is not a web address. Use one that starts with https://.`)];
@@ -99,7 +131,7 @@ function checkMedia(request: VideoRequest, limits: Limits): Problem[] {
 	const problems = mediaFields.flatMap((field) => {
 		const given = request[field];
 		const count = limits[field];
-		const noun = field === 'audios' ? 'audio file' : 'image';
+		const noun = mediaNouns[field];
 		if (!count) {
 			return found(
 				given.length > 0 &&
@@ -111,25 +143,39 @@ function checkMedia(request: VideoRequest, limits: Limits): Problem[] {
 				(given.length < count.min || given.length > count.max) &&
 					problem(field, `mode ${mode} takes ${span(count, noun)}, but ${given.length} given.`),
 			),
-			...given.flatMap((media) => checkAddress(field, media, limits.mediaAddress)),
+			...given.flatMap((media) =>
+				media.file
+					? fileProblems(media.file, count).map((message) => problem(field, message))
+					: checkAddress(field, media, limits.mediaAddress),
+			),
+			...filesProblems(
+				given.flatMap(({ file }) => file ?? []),
+				count,
+			).map((message) => problem(field, message)),
 		];
 	});
-	const total = request.images.length + request.audios.length;
-	return [
-		...problems,
-		...found(
-			limits.mediaTotal !== undefined &&
-				total > limits.mediaTotal.max &&
-				problem(
-					'images',
-					`images and audio files together are ${total}, the limit is ${limits.mediaTotal.max}. Remove some.`,
-				),
-			request.audios.length > 0 &&
-				request.images.length === 0 &&
-				limits.audios !== undefined &&
-				problem('audios', 'audio needs at least one reference image. Add an image or remove the audio.'),
-		),
-	];
+	return [...problems, ...checkTotal(request, limits), ...checkAudioCompany(request, limits)];
+}
+
+function checkTotal({ images, videos, audios, mode }: VideoRequest, { mediaTotal }: Limits): Problem[] {
+	if (!mediaTotal) return [];
+	const total = images.length + videos.length + audios.length;
+	return found(
+		total > mediaTotal.max &&
+			problem('images', `all reference files together are ${total}, the limit is ${mediaTotal.max}. Remove some.`),
+		total < mediaTotal.min &&
+			problem(
+				'images',
+				`mode ${modeNames[mode]} needs at least ${plural(mediaTotal.min, 'file')}. Add one or choose another mode.`,
+			),
+	);
+}
+
+function checkAudioCompany(request: VideoRequest, { audios, audioNeeds }: Limits): Problem[] {
+	if (!audios || !audioNeeds || request.audios.length === 0) return [];
+	if (audioNeeds.some((field) => request[field].length > 0)) return [];
+	const nouns = audioNeeds.map((field) => `reference ${mediaNouns[field]}`).join(' or ');
+	return [problem('audios', `audio needs at least one ${nouns}. Add one or remove the audio.`)];
 }
 
 function checkDuration(duration: VideoRequest['duration'], limits: Limits['duration']): Problem[] {
@@ -148,7 +194,7 @@ function checkChoices(request: VideoRequest, limits: Limits): Problem[] {
 	return choiceFields.flatMap((field) => {
 		const value = request[field];
 		const choice = limits[field];
-		if (value === undefined) return [];
+		if (value === undefined) return found(choice?.needed !== undefined && problem(field, choice.needed));
 		if (!choice) return [notAvailable(field, request.mode)];
 		return found(
 			!choice.values.includes(value) &&
@@ -181,22 +227,48 @@ function checkScalars(request: VideoRequest, limits: Limits): Problem[] {
 	);
 }
 
+function checkMentions(request: VideoRequest, { mentions }: Limits): Problem[] {
+	return mentions ? mentionProblems(request, mentions).map((message) => problem('prompt', message)) : [];
+}
+
+/** Keys of extra parameters that one of our own fields fills. */
+function checkExtra({ extra = {} }: VideoRequest, ownKeys: readonly string[]): Problem[] {
+	return Object.keys(extra)
+		.filter((key) => ownKeys.includes(key))
+		.map((key) => problem('extra', `"${key}" has a field of its own in this form. Use that field and remove the key.`));
+}
+
+function doubtsOf(request: VideoRequest, limits: Limits): string[] {
+	return choiceFields.flatMap((field) => {
+		const doubt = limits[field]?.doubts?.[request[field] ?? ''];
+		return doubt === undefined ? [] : [`${fieldNames[field]}: ${doubt}`];
+	});
+}
+
 /** Fields whose limits belong to a model, so an unknown model may have others. */
 const limitsOfTheModel: readonly FieldName[] = ['duration', 'aspectRatio', 'resolution', 'tier'];
 
 /**
  * Everything wrong with a request, at once, before anything is sent.
- * For a model we do not know, limits that belong to models turn into warnings.
+ * For a model we do not know, limits that belong to models turn into warnings. `ownKeys` are the input parameters that
+ * our fields fill.
  */
-export function checkRequest(request: VideoRequest, limits: Limits, modelIsKnown: boolean): Findings {
+export function checkRequest(
+	request: VideoRequest,
+	limits: Limits,
+	modelIsKnown: boolean,
+	ownKeys: readonly string[] = [],
+): Findings {
 	const problems = [
 		...found(request.model.trim() === '' && problem('model', 'is empty. Choose a model or type its id.')),
 		...checkScalars(request, limits),
+		...checkMentions(request, limits),
+		...checkExtra(request, ownKeys),
 		...checkMedia(request, limits),
 		...checkDuration(request.duration, limits.duration),
 		...checkChoices(request, limits),
 	];
-	if (modelIsKnown) return { problems, warnings: [] };
+	if (modelIsKnown) return { problems, warnings: doubtsOf(request, limits) };
 	const [doubts, hard] = [
 		problems.filter(({ field }) => limitsOfTheModel.includes(field)),
 		problems.filter(({ field }) => !limitsOfTheModel.includes(field)),

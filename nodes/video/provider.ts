@@ -2,11 +2,11 @@ import type { z } from 'zod';
 import { excerpt } from './redact';
 import { VideoError } from './errors';
 import type { Cost, JobState, SucceededState } from './job';
+import type { JsonObject } from './json';
 import type { Limits } from './limits';
 import type { Price } from './price';
 import type { Mode, VideoRequest } from './request';
-
-export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue | undefined };
+import type { Upload } from './upload';
 
 /** A request as a value: where it goes is built from ids, never taken from a reply. */
 export interface HttpCall {
@@ -14,7 +14,7 @@ export interface HttpCall {
 	/** Below the credential's base URL; built with `path`. */
 	path: string;
 	query?: Readonly<Record<string, string>>;
-	body?: Readonly<Record<string, JsonValue | undefined>>;
+	body?: JsonObject;
 	/** How long the provider may take to answer. */
 	timeoutSeconds: number;
 }
@@ -36,18 +36,35 @@ export type Submission =
 /** What a 2xx answer to a look says. `refused`: the provider answers with an error of its own inside the 2xx. */
 export type StatusReport = JobState | { phase: 'refused'; message: string };
 
+/** A page and the ISO date on which it was read or stamped. */
+export interface Source {
+	page: string;
+	date: string;
+}
+
 export interface ModelFacts {
 	id: string;
 	name: string;
+	/** Where its times and limits stand. */
+	source?: Source;
 	/** Typical time from submit to video. */
 	expectedSeconds: number;
+	/** Where that differs by resolution. */
+	expectedSecondsAt?: Readonly<Record<string, number>>;
+	/** Where a reference video makes it longer. */
+	expectedSecondsWithVideo?: number;
 	price?: Price;
+	/** What differs from the limits of the offer. */
+	limits?: Partial<Limits>;
 }
 
 /** What a provider does in one mode: its models, the usual one first, and the limits they share. */
 export interface Offer {
 	mode: Mode;
+	/** Ids of the request formats that have it; absent where all do. */
+	formats?: readonly string[];
 	models: readonly [ModelFacts, ...ModelFacts[]];
+	/** Also those of a model we do not know. */
 	limits: Limits;
 }
 
@@ -92,10 +109,11 @@ interface ProviderFacts {
 	offers: readonly [Offer, ...Offer[]];
 	/** Headers that carry the key. */
 	authorize(apiKey: string): Readonly<Record<string, string>>;
-	submitCall(request: VideoRequest): HttpCall;
 	statusCall(jobId: string): HttpCall;
 	/** Asks for the jobs that may have come of a submit whose answer was lost; undefined where this one leaves no trace. */
 	findCall?(request: VideoRequest, sinceMs: number): HttpCall | undefined;
+	/** Absent where a provider takes no files, only addresses. */
+	upload?: Upload;
 	/** Absent where a job cannot be canceled. */
 	cancelCall?(jobId: string): HttpCall;
 	/** What canceling does to the bill, as documented; ends a sentence that starts with the provider's name. */
@@ -113,6 +131,9 @@ interface ProviderFacts {
 
 /** A provider's dialect: pure, without I/O and state. */
 export interface VideoProvider extends ProviderFacts {
+	/** Names of the input parameters that our own fields fill, chosen or not. */
+	inputKeys(request: VideoRequest): string[];
+	submitCall(request: VideoRequest): HttpCall;
 	readSubmission(body: unknown): Submission;
 	readStatus(body: unknown): StatusReport;
 	/** Ids of the jobs that may be the one asked for. */
@@ -128,12 +149,16 @@ interface ProviderDefinition<SubmissionReply, Status, Found, Cancel> extends Pro
 	statusReply: z.ZodType<Status, z.ZodTypeDef, unknown>;
 	foundReply?: z.ZodType<Found, z.ZodTypeDef, unknown>;
 	cancelReply?: z.ZodType<Cancel, z.ZodTypeDef, unknown>;
+	/** What the model is asked for, in the provider's words; a field that is not chosen is `undefined`. */
+	input(request: VideoRequest): JsonObject;
+	/** `input` is complete, with the user's extra parameters. */
+	submitCall(request: VideoRequest, input: JsonObject): HttpCall;
 	/** `jobId: undefined` where the answer should have one and does not. */
 	readSubmission(reply: SubmissionReply): Submission | { outcome: 'accepted'; jobId: undefined };
 	readStatus(reply: Status): StatusReport;
 	/** `undefined` for what is not ours, or has no id. */
 	readFound?(reply: Found, request: VideoRequest): Array<string | undefined>;
-	readSameOrder?(reply: Status, request: VideoRequest): boolean;
+	readSameOrder?(reply: Status, input: JsonObject): boolean;
 	readCancel?(reply: Cancel): boolean;
 }
 
@@ -158,9 +183,12 @@ export function defineProvider<SubmissionReply, Status, Found = never, Cancel = 
 	definition: ProviderDefinition<SubmissionReply, Status, Found, Cancel>,
 ): VideoProvider {
 	const { submissionReply, statusReply, foundReply, cancelReply, ...others } = definition;
-	const { readSubmission, readStatus, readFound, readSameOrder, readCancel, ...facts } = others;
+	const { input, submitCall, readSubmission, readStatus, readFound, readSameOrder, readCancel, ...facts } = others;
+	const completeInput = (request: VideoRequest): JsonObject => ({ ...request.extra, ...input(request) });
 	return {
 		...facts,
+		inputKeys: (request) => Object.keys(input(request)),
+		submitCall: (request) => submitCall(request, completeInput(request)),
 		readSubmission: (body) => {
 			const submission = readSubmission(read(submissionReply, body, facts.name));
 			if (submission.outcome !== 'accepted') return submission;
@@ -177,13 +205,30 @@ export function defineProvider<SubmissionReply, Status, Found = never, Cancel = 
 			readCancel && { readCancel: (body: unknown) => readCancel(read(cancelReply, body, facts.name)) }),
 		...(readSameOrder && {
 			readSameOrder: (body: unknown, request: VideoRequest) =>
-				readSameOrder(read(statusReply, body, facts.name), request),
+				readSameOrder(read(statusReply, body, facts.name), completeInput(request)),
 		}),
 	};
 }
 
-export function offerFor(provider: VideoProvider, mode: Mode): Offer | undefined {
-	return provider.offers.find((offer) => offer.mode === mode);
+/** What a provider does in one of its request formats; in its default one if none is named. */
+export function offersIn({ offers, requestFormats }: VideoProvider, formatId: string = requestFormats[0].id): Offer[] {
+	return offers.filter(({ formats }) => formats?.includes(formatId) ?? true);
+}
+
+export function offerFor(provider: VideoProvider, mode: Mode, formatId?: string): Offer | undefined {
+	return offersIn(provider, formatId).find((offer) => offer.mode === mode);
+}
+
+/** The limits of a model in an offer: form, checks, prices and caps all ask here. */
+export function limitsFor(offer: Offer, modelId: string): Limits {
+	return { ...offer.limits, ...offer.models.find(({ id }) => id === modelId)?.limits };
+}
+
+/** Typical time from submit to video for this request. */
+export function expectedSecondsOf(model: ModelFacts, { resolution, videos }: VideoRequest): number {
+	const atResolution = model.expectedSecondsAt?.[resolution ?? ''] ?? 0;
+	const withVideo = videos.length > 0 ? (model.expectedSecondsWithVideo ?? 0) : 0;
+	return Math.max(model.expectedSeconds, atResolution, withVideo);
 }
 
 /** What the provider's prices are in. */

@@ -1,12 +1,28 @@
 import { z } from 'zod';
+import { jsonObjectSchema } from './json';
 
 /** What the images of a request are for; decides which fields a form shows and which model runs. */
 export const modes = ['text', 'firstFrame', 'firstLastFrame', 'reference'] as const;
 
 export type Mode = (typeof modes)[number];
 
-/** A media file the provider fetches by itself. */
-export const mediaRefSchema = z.object({ url: z.string() }).strict();
+const fileFactsSchema = z
+	.object({
+		/** With an extension, by which some providers tell what it is. */
+		name: z.string(),
+		mimeType: z.string(),
+		sizeBytes: z.number(),
+	})
+	.strict();
+
+/** A file of the user, before a provider has its bytes. */
+export type FileFacts = z.infer<typeof fileFactsSchema>;
+
+/**
+ * A media file the provider fetches by itself. With `file` it is still with the user, `url` only stands for it, and
+ * nobody may be sent it.
+ */
+export const mediaRefSchema = z.object({ url: z.string(), file: fileFactsSchema.optional() }).strict();
 
 export type MediaRef = z.infer<typeof mediaRefSchema>;
 
@@ -20,6 +36,8 @@ export const videoRequestSchema = z
 		frames: z.array(mediaRefSchema).default([]),
 		/** Reference images, `@Image1` first. */
 		images: z.array(mediaRefSchema).default([]),
+		/** Reference videos, `@Video1` first. */
+		videos: z.array(mediaRefSchema).default([]),
 		audios: z.array(mediaRefSchema).default([]),
 		/** Whole seconds, or `auto` where the model decides. */
 		duration: z.union([z.number(), z.literal('auto')]).optional(),
@@ -30,6 +48,8 @@ export const videoRequestSchema = z
 		/** 0 is a seed like any other. */
 		seed: z.number().optional(),
 		endUserId: z.string().optional(),
+		/** Input parameters this package does not know, sent beside its own and never instead of them. */
+		extra: jsonObjectSchema.optional(),
 		/** Id of one of the provider's request formats. */
 		requestFormat: z.string().optional(),
 		/** Where the provider may announce the end of the job; a secret, never part of an item. */
@@ -51,6 +71,7 @@ export const fieldNames = {
 	frames: 'First Frame Image URL',
 	lastFrame: 'Last Frame Image URL',
 	images: 'Reference Image URLs',
+	videos: 'Reference Video URLs',
 	audios: 'Reference Audio URLs',
 	duration: 'Duration',
 	aspectRatio: 'Aspect Ratio',
@@ -59,6 +80,7 @@ export const fieldNames = {
 	generateAudio: 'Generate Audio',
 	seed: 'Seed',
 	endUserId: 'End User ID',
+	extra: 'Extra Parameters (JSON)',
 	requestFormat: 'Request Format',
 } as const;
 

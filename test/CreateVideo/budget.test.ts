@@ -23,6 +23,7 @@ function item(duration: number, model?: Partial<CheckedRequest>): CheckedRequest
 	return {
 		provider: exampleProvider,
 		request: exampleRequest({ duration }),
+		files: new Map(),
 		format: exampleProvider.requestFormats[0],
 		model: { id: 'example-model', name: 'Example Model', expectedSeconds: 60, price },
 		warnings: [],

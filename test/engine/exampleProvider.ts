@@ -20,7 +20,8 @@ export const exampleProvider = defineProvider({
 		},
 	],
 	authorize: (apiKey) => ({ Authorization: apiKey }),
-	submitCall: ({ prompt }) => ({ method: 'POST', path: '/jobs', body: { prompt }, timeoutSeconds: 60 }),
+	input: ({ prompt }) => ({ prompt }),
+	submitCall: (_, input) => ({ method: 'POST', path: '/jobs', body: input, timeoutSeconds: 60 }),
 	submissionReply: reply,
 	readSubmission: ({ id, complaint }) =>
 		complaint === undefined ? { outcome: 'accepted', jobId: id } : { outcome: 'refused', message: complaint },

@@ -50,6 +50,15 @@ const credentialTypes: readonly ICredentialType[] = [EachLabsApi, RunflowApi, Se
 	(Credential) => new Credential(),
 );
 
+/** A file of a row, as a form with an upload gives it out. */
+export interface RowFile {
+	name: string;
+	mimeType: string;
+	base64: string;
+}
+
+type RowFiles = Readonly<Record<string, RowFile>>;
+
 /** Gives out the rows of a run, as a form or a sheet trigger would. */
 class Rows implements INodeType {
 	description: INodeType['description'] = {
@@ -65,8 +74,18 @@ class Rows implements INodeType {
 	};
 
 	execute: NonNullable<INodeType['execute']> = async function () {
-		const rows = JSON.parse(this.getNodeParameter('rows', 0) as string) as IDataObject[];
-		return [rows.map((json) => ({ json }))];
+		const rows = JSON.parse(this.getNodeParameter('rows', 0) as string) as Array<{
+			json: IDataObject;
+			files: RowFiles;
+		}>;
+		const items = rows.map(async ({ json, files }): Promise<INodeExecutionData> => {
+			const stored = Object.entries(files).map(async ([field, { name, mimeType, base64 }]) => {
+				const content = Buffer.from(base64, 'base64');
+				return [field, await this.helpers.prepareBinaryData(content, name, mimeType)] as const;
+			});
+			return { json, binary: Object.fromEntries(await Promise.all(stored)) };
+		});
+		return [await Promise.all(items)];
 	};
 }
 
@@ -96,6 +115,10 @@ export interface RunOptions {
 	/** Where the credentials lead. */
 	simulator: Pick<Simulator, 'baseUrl'>;
 	rows: readonly IDataObject[];
+	/** Files of each row, by field. */
+	files?: readonly RowFiles[];
+	/** Where others reach this n8n. */
+	n8nUrl?: string;
 	steps: readonly Step[];
 	apiKey?: string;
 }
@@ -133,14 +156,14 @@ function nodeOf({ type, parameters, slots, onError, tries }: Step, index: number
 	};
 }
 
-function workflowOf({ rows, steps }: RunOptions): Workflow {
+function workflowOf({ rows, files = [], steps }: RunOptions): Workflow {
 	const trigger: INode = {
 		id: 'rows',
 		name: 'Rows',
 		type: 'rows',
 		typeVersion: 1,
 		position: [0, 0],
-		parameters: { rows: JSON.stringify(rows) },
+		parameters: { rows: JSON.stringify(rows.map((json, index) => ({ json, files: files[index] ?? {} }))) },
 	};
 	const nodes = [trigger, ...steps.map(nodeOf)];
 	const connections = Object.fromEntries(
@@ -202,6 +225,7 @@ export function startRun(options: RunOptions): WorkflowRun {
 		currentNodeExecutionIndex: 0,
 		variables: {},
 		instanceBaseUrl: 'http://localhost:5678',
+		restApiUrl: `${options.n8nUrl ?? 'http://localhost:5678'}/rest`,
 		webhookWaitingBaseUrl: 'http://localhost:5678/webhook-waiting',
 		formWaitingBaseUrl: 'http://localhost:5678/form-waiting',
 	} as unknown as IWorkflowExecuteAdditionalData;

@@ -3,7 +3,7 @@ import { providers } from '../../nodes/providers';
 import { VideoError } from '../../nodes/video/errors';
 import { checkRequest } from '../../nodes/video/limits';
 import type { VideoProvider } from '../../nodes/video/provider';
-import { offerFor } from '../../nodes/video/provider';
+import { limitsFor, offerFor, offersIn } from '../../nodes/video/provider';
 import type { VideoRequest } from '../../nodes/video/request';
 import { videoRequestSchema } from '../../nodes/video/request';
 import type { Dialect } from '../simulator/dialect';
@@ -66,7 +66,8 @@ function withTexts(value: Json, change: (text: string) => string): Json {
 
 /** Optional fields the form can fill in this mode, each with whether a golden request fills it in the telling way. */
 function unfilledFields(provider: VideoProvider, request: VideoRequest): string[] {
-	const limits = offerFor(provider, request.mode)?.limits;
+	const offer = offerFor(provider, request.mode, request.requestFormat);
+	const limits = offer && limitsFor(offer, request.model);
 	const filled: Record<string, boolean> = {
 		duration: typeof request.duration === 'number',
 		aspectRatio: !limits?.aspectRatio || request.aspectRatio !== undefined,
@@ -76,6 +77,7 @@ function unfilledFields(provider: VideoProvider, request: VideoRequest): string[
 		seed: !limits?.seed || request.seed === 0,
 		endUserId: !limits?.endUserId || request.endUserId !== undefined,
 		audios: !limits?.audios || request.audios.length > 0,
+		videos: !limits?.videos || request.videos.length > 0,
 		requestFormat: request.requestFormat !== undefined,
 		callbackUrl: request.callbackUrl !== undefined,
 	};
@@ -100,9 +102,10 @@ describe.each(providers.map((provider) => [provider.id, provider] as const))('th
 			'comes from a request that our own limits accept: %s',
 			(__, { request }) => {
 				expect(videoRequestSchema.parse(request)).toStrictEqual(request);
-				const offer = offerFor(provider, request.mode);
+				const offer = offerFor(provider, request.mode, request.requestFormat);
 				expect(offer?.models.map(({ id }) => id)).toContain(request.model);
-				expect(offer && checkRequest(request, offer.limits, true)).toStrictEqual({ problems: [], warnings: [] });
+				const limits = offer && limitsFor(offer, request.model);
+				expect(limits && checkRequest(request, limits, true)).toStrictEqual({ problems: [], warnings: [] });
 			},
 		);
 
@@ -116,9 +119,12 @@ describe.each(providers.map((provider) => [provider.id, provider] as const))('th
 			},
 		);
 
-		it('is shown by a golden request for every offered mode in every request format', () => {
-			const offered = provider.offers.flatMap(({ mode }) => provider.requestFormats.map(({ id }) => `${mode} ${id}`));
-			const shown = goldenRequests.map(({ request }) => `${request.mode} ${formatOf(request)}`);
+		const offered = provider.requestFormats.flatMap(({ id }) =>
+			offersIn(provider, id).flatMap(({ mode, models }) => models.map((model) => `${mode} ${model.id} ${id}`)),
+		);
+
+		it(`is shown by golden requests for all ${offered.length} combinations of mode, model and request format`, () => {
+			const shown = goldenRequests.map(({ request }) => `${request.mode} ${request.model} ${formatOf(request)}`);
 			expect([...new Set(shown)].sort()).toStrictEqual([...offered].sort());
 		});
 
@@ -128,7 +134,7 @@ describe.each(providers.map((provider) => [provider.id, provider] as const))('th
 				const requests = goldenRequests.map(({ request }) => request).filter((request) => formatOf(request) === format);
 				const unfilled = requests.map((request) => unfilledFields(provider, request));
 				expect(unfilled).toContainEqual([]);
-				const needed = ['mode', 'model', 'prompt', 'frames', 'images', 'audios', 'requestFormat'];
+				const needed = ['mode', 'model', 'prompt', 'frames', 'images', 'videos', 'audios', 'requestFormat'];
 				const extras = requests.map((request) => Object.keys(request).filter((field) => !needed.includes(field)));
 				expect(extras).toContainEqual([]);
 			},
@@ -345,7 +351,7 @@ describe.each(providers.map((provider) => [provider.id, provider] as const))('th
 				for (const read of [provider.readSubmission, provider.readStatus, found]) {
 					try {
 						const meaning = JSON.stringify(read(value));
-						if (/"(succeeded|finished)"/.test(meaning)) surprises.push([value, meaning]);
+						if (/"(phase|outcome)":"(succeeded|finished)"/.test(meaning)) surprises.push([value, meaning]);
 					} catch (error) {
 						if (!(error instanceof VideoError)) surprises.push([value, error]);
 					}
@@ -451,6 +457,12 @@ describe.each(providers.map((provider) => [provider.id, provider] as const))('th
 	});
 });
 
+const everyModel = providers.flatMap((provider) =>
+	provider.offers.flatMap((offer) =>
+		offer.models.map((model) => ({ provider, offer, model, limits: limitsFor(offer, model.id) })),
+	),
+);
+
 describe('the registry', () => {
 	it('has every id, name and credential once', () => {
 		for (const field of ['id', 'name', 'credential', 'baseUrl'] as const) {
@@ -459,17 +471,38 @@ describe('the registry', () => {
 		}
 	});
 
-	it('offers every mode of a provider once, and defaults that are among the choices', () => {
-		for (const { offers } of providers) {
-			expect(new Set(offers.map(({ mode }) => mode)).size).toBe(offers.length);
-			for (const { limits } of offers) {
-				const { duration, aspectRatio, resolution, tier } = limits;
-				expect(duration.default).toBeGreaterThanOrEqual(duration.min);
-				expect(duration.default).toBeLessThanOrEqual(duration.max);
-				const choices = [aspectRatio, resolution, tier].flatMap((choice) => choice ?? []);
-				expect(choices.filter((choice) => !choice.values.includes(choice.default))).toStrictEqual([]);
+	it('offers every mode of a request format once, and models once in each', () => {
+		for (const provider of providers) {
+			for (const { id } of provider.requestFormats) {
+				const offers = offersIn(provider, id);
+				expect(offers.length).toBeGreaterThan(0);
+				expect(new Set(offers.map(({ mode }) => mode)).size).toBe(offers.length);
+				for (const { models } of offers) expect(new Set(models.map((model) => model.id)).size).toBe(models.length);
 			}
+			const known = provider.requestFormats.map(({ id }) => id);
+			expect(provider.offers.flatMap(({ formats = [] }) => formats).filter((id) => !known.includes(id))).toStrictEqual(
+				[],
+			);
 		}
+	});
+
+	it('has defaults that are among the choices, for every model', () => {
+		for (const { limits } of everyModel) {
+			const { duration, aspectRatio, resolution, tier } = limits;
+			expect(duration.default).toBeGreaterThanOrEqual(duration.min);
+			expect(duration.default).toBeLessThanOrEqual(duration.max);
+			const choices = [aspectRatio, resolution, tier].flatMap((choice) => choice ?? []);
+			expect(choices.filter((choice) => !choice.values.includes(choice.default))).toStrictEqual([]);
+		}
+	});
+
+	it('has a page and a date for the times of every listed model', () => {
+		const sources = everyModel.map(({ model }) => model.source);
+		expect(
+			sources.filter(
+				(source) => !/^https:/.test(source?.page ?? '') || !/^\d{4}-\d{2}-\d{2}$/.test(source?.date ?? ''),
+			),
+		).toStrictEqual([]);
 	});
 
 	it('has a price with a source and a date for every listed model, or none', () => {

@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../nodes/video/provider';
+import type { JsonValue } from '../../nodes/video/json';
 
 /** Numbers from 0 up to, not including, 1: the same ones for the same seed (mulberry32). */
 export function randomNumbers(seed: number): () => number {

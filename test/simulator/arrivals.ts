@@ -5,7 +5,7 @@ import type { Dialect, Route } from './dialect';
 import type { Json } from './fixture';
 import type { Job } from './jobs';
 
-export type ArrivalKind = 'submit' | 'look' | 'cancel' | 'check' | 'file' | 'other';
+export type ArrivalKind = 'submit' | 'look' | 'cancel' | 'check' | 'file' | 'upload' | 'storage' | 'confirm' | 'other';
 
 /** One request that reached the simulator. `status` 0: no answer was given (yet). */
 export interface Arrival {
@@ -18,7 +18,7 @@ export interface Arrival {
 	status: number;
 	authorized: boolean;
 	body?: unknown;
-	/** Files only: the request carried a header or query value that names a key. */
+	/** Files and storages only: the request carried a header or query value that names a key. */
 	credentialHeadersOnFile?: boolean;
 	/** Files only: it reached the foreign host that a redirect led to. */
 	foreignHost?: boolean;
@@ -89,6 +89,15 @@ export class ArrivalBook {
 			credentialHeadersOnFile: carriesCredentials(request.headers, request.url ?? '', this.keys),
 			foreignHost,
 			...(job && { jobId: job.jobId }),
+		});
+	}
+
+	addStorage(request: IncomingMessage, provider: string | null): Arrival {
+		return this.add(request, [], {
+			kind: 'storage',
+			provider,
+			path: withoutQuery(request.url ?? '/'),
+			credentialHeadersOnFile: carriesCredentials(request.headers, request.url ?? '', this.keys),
 		});
 	}
 

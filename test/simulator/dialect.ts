@@ -23,6 +23,8 @@ export interface SubmitRoute {
 	callbackSecretKey?: string;
 	rules(model: string, input: JsonObject): InputRules | undefined;
 	accepted: string;
+	/** The input may name the provider's own assets in words of its own instead of addresses. */
+	assetReferences?: RegExp;
 	/** The call is answered only once the job has settled, with these fixtures. */
 	blocksUntilSettled?: Readonly<Partial<Record<Outcome, string>> & Record<'succeeded' | 'failed', string>>;
 }
@@ -57,7 +59,33 @@ export interface FixedRoute {
 	values?(request: ProviderRequest, jobs: readonly Job[], statusBody: (job: Job) => Json): Values;
 }
 
-export type Route = SubmitRoute | LookRoute | CancelRoute | FixedRoute;
+/** Announces a file; the answer says where its bytes go. */
+export interface UploadRoute {
+	kind: 'upload';
+	method: 'POST';
+	path: RegExp;
+	fields: FieldTable;
+	contentTypeOf(body: JsonObject): string;
+	requiredHeaders?(uploadId: string): Record<string, string>;
+	maxBytes?: number;
+	answer: string;
+}
+
+/** Says that the bytes of a file are there. */
+export interface ConfirmRoute {
+	kind: 'confirm';
+	method: 'POST';
+	path: RegExp;
+	answer: string;
+}
+
+export type Route = SubmitRoute | LookRoute | CancelRoute | FixedRoute | UploadRoute | ConfirmRoute;
+
+/** How addresses of uploaded files look in an input, with the group `uploadId`. */
+export interface OwnFiles {
+	address: RegExp;
+	needsConfirmation?: true;
+}
 
 export interface CallbackRules {
 	/** Fixture of the payload, or undefined where the provider sends none for this outcome. */
@@ -99,6 +127,7 @@ export interface Dialect {
 	callback: CallbackRules;
 	/** The plainest valid create and the look that follows it, as paths below the base URL. */
 	sample: { submit(prompt: string): { path: string; body: JsonObject }; look(jobId: string): string };
+	ownFiles?: OwnFiles;
 	/** Outcomes after which the provider is documented to give the money back. */
 	refunds: readonly Outcome[];
 }

@@ -23,7 +23,7 @@ export interface Expectation {
 export interface Fixture {
 	source: string;
 	confidence: 'S' | 'D' | 'D-old' | '3' | 'I';
-	on: 'submit' | 'look' | 'cancel' | 'check' | 'callback' | 'any';
+	on: 'submit' | 'look' | 'cancel' | 'check' | 'callback' | 'upload' | 'confirm' | 'any';
 	status: number;
 	headers?: Record<string, string>;
 	body: Json;
@@ -54,6 +54,11 @@ export const exampleValues: Values = {
 	limit: 5,
 	current: 5,
 	runs: [],
+	uploadId: '0dce0f44-b8a5-4f30-91d4-5f6b0c221bf0',
+	putUrl: 'https://storage.example.com/uploads/0dce0f44?signature=abc',
+	contentType: 'image/png',
+	extension: 'png',
+	sizeBytes: 68,
 };
 
 const placeholder = /\{\{(\w+)\}\}/g;

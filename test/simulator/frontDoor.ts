@@ -10,6 +10,8 @@ import { findRoute } from './providerDesk';
 import type { ProviderDesk } from './providerDesk';
 import { jsonReply, sendReply } from './reply';
 import type { Reply } from './reply';
+import { store } from './uploads';
+import type { UploadBook } from './uploads';
 import { VideoFile } from './videoFile';
 
 const bodyBytesAtMost = 64 * 1024 * 1024;
@@ -41,6 +43,7 @@ export class FrontDoor {
 		private readonly desks: ReadonlyMap<string, ProviderDesk>,
 		private readonly book: JobBook,
 		private readonly arrivals: ArrivalBook,
+		private readonly uploads: UploadBook,
 		private readonly ownPage: (method: string, path: string) => Reply | undefined,
 	) {}
 
@@ -64,6 +67,7 @@ export class FrontDoor {
 		const desk = this.desks.get(first);
 		if (desk) return await this.answerProvider(request, response, desk);
 		if (first === 'files') return this.answerFile(request, response);
+		if (first === 'storage') return await this.answerStorage(request, response);
 		sendReply(response, this.ownPage(request.method ?? 'GET', pathname) ?? notFound);
 	}
 
@@ -92,6 +96,11 @@ export class FrontDoor {
 		const job = this.jobOfFile(request);
 		const arrival = this.arrivals.addFile(request, job, false);
 		arrival.status = sendFile(request, response, job, this.foreignUrl);
+	}
+
+	private async answerStorage(request: IncomingMessage, response: ServerResponse): Promise<void> {
+		const arrival = this.arrivals.addStorage(request, pathOf(request).pathname.split('/')[2] ?? null);
+		arrival.status = sendReply(response, await store(request, this.uploads));
 	}
 
 	private jobOfFile(request: IncomingMessage): Job | undefined {

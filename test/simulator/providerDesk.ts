@@ -1,8 +1,19 @@
-import type { CancelRoute, Dialect, FixedRoute, LookRoute, ProviderRequest, Route, SubmitRoute } from './dialect';
+import type {
+	CancelRoute,
+	ConfirmRoute,
+	Dialect,
+	FixedRoute,
+	LookRoute,
+	ProviderRequest,
+	Route,
+	SubmitRoute,
+	UploadRoute,
+} from './dialect';
 import type { Callbacks } from './callbacks';
 import { renewLink } from './files';
 import { readFixture } from './fixture';
-import type { Values } from './fixture';
+import type { JsonObject, Values } from './fixture';
+import { fieldProblems, isObject } from './inputRules';
 import type { InputProblem } from './inputRules';
 import type { Job, JobBook, JobOrder } from './jobs';
 import { fixtureReply, garbageReply, jsonReply } from './reply';
@@ -12,12 +23,14 @@ import type { Blip, Direction, Outcome } from './scenes';
 import { promptIn, readSubmission } from './submission';
 import type { Submission } from './submission';
 import type { Timers } from './timers';
+import type { UploadBook, UploadedFile } from './uploads';
 
 export interface DeskOptions {
 	jobSeconds: number;
 	keys: readonly string[];
 	capacity: number | undefined;
 	foreignFileUrl: () => string;
+	storageUrl: () => string;
 }
 
 /** What the report wants to know about a call beside its answer. */
@@ -58,6 +71,7 @@ export class ProviderDesk {
 		readonly dialect: Dialect,
 		private readonly options: DeskOptions,
 		private readonly book: JobBook,
+		private readonly uploads: UploadBook,
 		private readonly callbacks: Callbacks,
 		private readonly timers: Timers,
 		private readonly valuesOf: (job: Job) => Values,
@@ -75,6 +89,10 @@ export class ProviderDesk {
 			case 'look':
 			case 'cancel':
 				return { authorized, ...this.answerAboutJob(route, request) };
+			case 'upload':
+				return { authorized, reply: this.announce(route, request) };
+			case 'confirm':
+				return { authorized, reply: this.confirm(route, request) };
 			case 'check':
 			case 'other':
 				return { authorized, reply: this.fixed(route, request) };
@@ -112,6 +130,8 @@ export class ProviderDesk {
 		if (scene.submit === 'dropped-before') return 'drop';
 		if (submission.verdict === 'unknown-model') return this.say('unknownModel', { model: submission.model });
 		if (submission.verdict === 'invalid') return this.say('invalidInput', problemValues(submission.problems));
+		const missing = this.missingFiles(submission.input);
+		if (missing.length > 0) return this.say('invalidInput', problemValues(missing));
 		if (scene.submit === 'refused') {
 			return this.say('invalidInput', problemValues([{ code: 'custom', message: 'was refused', path: ['prompt'] }]));
 		}
@@ -203,6 +223,50 @@ export class ProviderDesk {
 		const statusBody = (job: Job) => readFixture(this.dialect.id, this.statusName(job), this.valuesOf(job)).body;
 		const values = route.values?.(request, jobs, statusBody) ?? {};
 		return fixtureReply(this.dialect.id, route.answer, values);
+	}
+
+	/** What an input refers to of the provider's own storage and is not there: a paid video of nothing. */
+	private missingFiles(input: JsonObject): InputProblem[] {
+		const { ownFiles } = this.dialect;
+		if (!ownFiles) return [];
+		return this.uploads
+			.missingIn(input, ownFiles.address, ownFiles.needsConfirmation === true)
+			.map((address) => ({ code: 'custom', message: `no such file: ${address}`, path: ['input'] }));
+	}
+
+	private announce(route: UploadRoute, { body }: ProviderRequest): Reply {
+		const disturbance = this.uploads.disturbance('upload');
+		if (disturbance) return disturbance;
+		if (!isObject(body)) return this.say('invalidInput', problemValues([]));
+		const problems = fieldProblems(body, route.fields);
+		if (problems.length > 0) return this.say('invalidInput', problemValues(problems));
+		const file = this.uploads.announce({
+			provider: this.dialect.id,
+			contentType: route.contentTypeOf(body),
+			maxBytes: route.maxBytes ?? Infinity,
+			requiredHeaders: route.requiredHeaders ?? (() => ({})),
+		});
+		return this.aboutFile(file, route.answer);
+	}
+
+	private confirm(route: ConfirmRoute, { parts }: ProviderRequest): Reply {
+		const disturbance = this.uploads.disturbance('confirm');
+		if (disturbance) return disturbance;
+		const file = this.uploads.find(parts['uploadId'] ?? '');
+		if (file?.sha256 === undefined) return this.say('unknownJob');
+		file.confirmed = true;
+		return this.aboutFile(file, route.answer);
+	}
+
+	private aboutFile({ uploadId, contentType, signature, sizeBytes = 0 }: UploadedFile, fixtureName: string): Reply {
+		return fixtureReply(this.dialect.id, fixtureName, {
+			uploadId,
+			contentType,
+			extension: contentType.split('/')[1] ?? 'bin',
+			putUrl: `${this.options.storageUrl()}/${this.dialect.id}/${uploadId}?signature=${signature}`,
+			sizeBytes,
+			baseUrl: this.options.storageUrl(),
+		});
 	}
 
 	private statusName(job: Job): string {

@@ -15,6 +15,8 @@ import type { Reply } from './reply';
 import { buildReport, reportJob } from './report';
 import type { ReportedJob, SimulatorReport } from './report';
 import { Timers } from './timers';
+import { UploadBook } from './uploads';
+import type { UploadedFile, UploadStep } from './uploads';
 
 export type { Arrival } from './arrivals';
 export type { Delivery } from './callbacks';
@@ -45,6 +47,11 @@ export interface Simulator {
 	report(): SimulatorReport;
 	reset(): void;
 	close(): Promise<void>;
+	uploads: {
+		list(): readonly UploadedFile[];
+		/** The next requests of that step are answered with these statuses, 0 for a dropped connection. */
+		disturb(step: UploadStep, ...statuses: number[]): void;
+	};
 	jobs: {
 		list(): ReportedJob[];
 		/** Ends a job now, the way its scene would have ended it (a stuck one succeeds). */
@@ -84,6 +91,7 @@ class Wiring {
 	url = '';
 	readonly arrivals: ArrivalBook;
 	readonly book: JobBook;
+	readonly uploads = new UploadBook();
 	readonly callbacks: Callbacks;
 	readonly desks: ReadonlyMap<string, ProviderDesk>;
 	readonly frontDoor: FrontDoor;
@@ -100,14 +108,17 @@ class Wiring {
 		const values = (job: Job) => valuesOf(job, this.url);
 		this.callbacks = new Callbacks(this.timers, (id) => this.desk(id).dialect, values, callbackSecret);
 		const foreignFileUrl = () => `${this.frontDoor.foreignUrl}/files/forged.mp4`;
-		const options = { jobSeconds, keys, capacity, foreignFileUrl };
+		const storageUrl = () => `${this.url}/storage`;
+		const options = { jobSeconds, keys, capacity, foreignFileUrl, storageUrl };
 		this.desks = new Map(
 			dialects.map((dialect) => [
 				dialect.id,
-				new ProviderDesk(dialect, options, this.book, this.callbacks, this.timers, values),
+				new ProviderDesk(dialect, options, this.book, this.uploads, this.callbacks, this.timers, values),
 			]),
 		);
-		this.frontDoor = new FrontDoor(this.desks, this.book, this.arrivals, (method, path) => this.ownPage(method, path));
+		this.frontDoor = new FrontDoor(this.desks, this.book, this.arrivals, this.uploads, (method, path) =>
+			this.ownPage(method, path),
+		);
 	}
 
 	desk(id: string): ProviderDesk {
@@ -128,6 +139,7 @@ class Wiring {
 		this.timers.clear();
 		this.callbacks.clear();
 		this.book.clear();
+		this.uploads.clear();
 		this.arrivals.clear();
 		for (const desk of this.desks.values()) desk.forget();
 	}
@@ -161,7 +173,7 @@ class Wiring {
 /** Video providers on loopback: real HTTP, their documented words, and a record of all that arrived. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
 	const wiring = new Wiring(await discoverDialects(), options, options.keys ?? ['simulator-key']);
-	const { book, desks, frontDoor } = wiring;
+	const { book, desks, frontDoor, uploads } = wiring;
 	const foreign = await openForeignListener(frontDoor.onForeignRequest);
 	const listener = await openListener(frontDoor.onRequest, '127.0.0.1', options.port ?? 0);
 	frontDoor.foreignUrl = foreign.url;
@@ -176,6 +188,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 		close: async () => {
 			wiring.stop();
 			await Promise.all([listener.close(), foreign.close()]);
+		},
+		uploads: {
+			list: () => structuredClone(uploads.list()),
+			disturb: (step, ...statuses) => uploads.disturb(step, ...statuses),
 		},
 		jobs: {
 			list: () => book.list().map((job) => reportJob(job, book.phaseOf(job))),

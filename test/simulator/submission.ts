@@ -28,6 +28,15 @@ export function promptIn(route: SubmitRoute, body: Json | undefined): string {
 	return isObject(input) && typeof input['prompt'] === 'string' ? input['prompt'] : '';
 }
 
+/** The provider opens its own assets by itself; for the tables they are addresses like others. */
+function withAssetsAsAddresses(input: JsonObject, asset: RegExp): JsonObject {
+	const shown = (value: Json): Json => {
+		if (typeof value === 'string') return asset.test(value) ? 'https://assets.example.com/own' : value;
+		return Array.isArray(value) ? value.map(shown) : value;
+	};
+	return Object.fromEntries(Object.entries(input).map(([key, value]) => [key, shown(value)]));
+}
+
 /** Judges a create by the provider's documented tables. */
 export function readSubmission(route: SubmitRoute, { body, parts }: ProviderRequest): Submission {
 	if (!isObject(body)) return invalid('the body must be a JSON object');
@@ -41,9 +50,10 @@ export function readSubmission(route: SubmitRoute, { body, parts }: ProviderRequ
 
 	const prefix = inputKey === undefined ? [] : [inputKey];
 	const envelope = inputKey === undefined ? {} : body;
+	const judged = route.assetReferences ? withAssetsAsAddresses(input, route.assetReferences) : input;
 	const problems = [
 		...fieldProblems(envelope, route.envelope),
-		...inputProblems(input, rules).map((problem) => ({ ...problem, path: [...prefix, ...problem.path] })),
+		...inputProblems(judged, rules).map((problem) => ({ ...problem, path: [...prefix, ...problem.path] })),
 	];
 	if (problems.length > 0) return { verdict: 'invalid', problems };
 

@@ -8,6 +8,7 @@ export function exampleRequest(special: Partial<VideoRequest> = {}): VideoReques
 		prompt: 'A paper boat',
 		frames: [],
 		images: [],
+		videos: [],
 		audios: [],
 		...special,
 	};

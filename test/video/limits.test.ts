@@ -74,7 +74,12 @@ describe('the number of frames', () => {
 });
 
 describe('reference media', () => {
-	const references = { images: { min: 1, max: 12 }, audios: { min: 0, max: 11 }, mediaTotal: { max: 12 } };
+	const references: Partial<Limits> = {
+		images: { min: 1, max: 12 },
+		audios: { min: 0, max: 11 },
+		mediaTotal: { min: 0, max: 12 },
+		audioNeeds: ['images'],
+	};
 
 	it.each([
 		[12, 0, []],

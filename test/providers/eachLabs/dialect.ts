@@ -99,6 +99,20 @@ export const dialect: Dialect = {
 			rules: (model) => models[model],
 			accepted: 'create',
 		},
+		{
+			kind: 'upload',
+			method: 'POST',
+			path: /^\/v1\/upload\/presign$/,
+			fields: {
+				content_type: { is: 'text', required: true },
+				file_type: { is: 'text', oneOf: ['image', 'video', 'audio', 'other'] },
+				expires_in_seconds: { is: 'integer', from: 60, to: 31_536_000 },
+			},
+			contentTypeOf: (body) => String(body['content_type']),
+			requiredHeaders: (uploadId) => ({ 'x-amz-meta-file-id': uploadId }),
+			maxBytes: 100 * 1024 * 1024,
+			answer: 'upload',
+		},
 		{ kind: 'look', method: 'GET', path: /^\/v1\/prediction\/(?<jobId>[^/]+)$/, jobId: ({ parts }) => parts['jobId'] },
 		{
 			kind: 'cancel',
@@ -161,5 +175,6 @@ export const dialect: Dialect = {
 		}),
 		look: (jobId) => `/v1/prediction/${jobId}`,
 	},
+	ownFiles: { address: /^https:\/\/cdn-us\.eachlabs\.ai\/uploads\/(?<uploadId>[\w-]+)/ },
 	refunds: ['canceled'],
 };

@@ -1,3 +1,4 @@
+import type { VideoRequest } from '../../../nodes/video/request';
 import type { GoldenRequest } from '../goldenRequest';
 
 // Source: the "Example Request" and "Input Schema" of
@@ -8,12 +9,18 @@ const model = 'bytedance-seedance-2-0-image-to-video';
 const first = 'https://storage.googleapis.com/magicpoint/inputs/bytedance-seedance-2-0-image-to-video-input.jpg';
 const last = 'https://example.com/last.png';
 
+// The other models: .../bytedance-seedance-2-0-reference-to-video/llms.txt (stamped 2026-05-28) with `image_urls`, `video_urls`,
+// `audio_urls`, and the skill bytedance-seedance-2-0 of github.com/eachlabs/skills with the fast ones.
+
 // OpenAPI of github.com/eachlabs/mintlify-docs: `from` is the start of the creation time window, RFC 3339.
 const find = {
 	method: 'GET',
 	path: '/v1/executions',
 	query: { model, from: '2026-11-20T10:00:20.000Z', limit: '50' },
 } as const;
+
+const referenceModel = 'bytedance-seedance-2-0-reference-to-video';
+const base = { frames: [], images: [], videos: [], audios: [] } satisfies Partial<VideoRequest>;
 
 export const goldenRequests: GoldenRequest[] = [
 	{
@@ -24,6 +31,7 @@ export const goldenRequests: GoldenRequest[] = [
 			prompt: 'She tilts each hat slightly',
 			frames: [{ url: first }],
 			images: [],
+			videos: [],
 			audios: [],
 		},
 		call: {
@@ -41,6 +49,7 @@ export const goldenRequests: GoldenRequest[] = [
 			prompt: 'She tilts each hat slightly',
 			frames: [{ url: first }],
 			images: [],
+			videos: [],
 			audios: [],
 			duration: 5,
 			aspectRatio: '9:16',
@@ -79,6 +88,7 @@ export const goldenRequests: GoldenRequest[] = [
 			prompt: 'She smiles',
 			frames: [{ url: first }, { url: last }],
 			images: [],
+			videos: [],
 			audios: [],
 			duration: 'auto',
 			aspectRatio: 'auto',
@@ -104,5 +114,159 @@ export const goldenRequests: GoldenRequest[] = [
 			},
 		},
 		find,
+	},
+	...[`${model}-fast`].flatMap((fast) => [
+		{
+			name: 'first frame, fast',
+			request: {
+				...base,
+				mode: 'firstFrame',
+				model: fast,
+				prompt: 'She smiles',
+				frames: [{ url: first }],
+				duration: 15,
+			},
+			call: {
+				method: 'POST',
+				path: '/v1/prediction/',
+				body: { model: fast, input: { prompt: 'She smiles', image_url: first, duration: '15' } },
+			},
+			find: { ...find, query: { ...find.query, model: fast } },
+		} satisfies GoldenRequest,
+		{
+			name: 'first and last frame, fast',
+			request: {
+				...base,
+				mode: 'firstLastFrame',
+				model: fast,
+				prompt: 'She smiles',
+				frames: [{ url: first }, { url: last }],
+				resolution: '480p',
+			},
+			call: {
+				method: 'POST',
+				path: '/v1/prediction/',
+				body: {
+					model: fast,
+					input: { prompt: 'She smiles', image_url: first, end_image_url: last, resolution: '480p' },
+				},
+			},
+			find: { ...find, query: { ...find.query, model: fast } },
+		} satisfies GoldenRequest,
+	]),
+	...['bytedance-seedance-2-0-text-to-video', 'bytedance-seedance-2-0-text-to-video-fast'].map(
+		(textModel): GoldenRequest => ({
+			name: `text, every field, ${textModel}`,
+			request: {
+				...base,
+				mode: 'text',
+				model: textModel,
+				prompt: 'An astronaut on Mars',
+				duration: 4,
+				aspectRatio: '21:9',
+				resolution: '720p',
+				generateAudio: false,
+				seed: 0,
+				endUserId: 'customer-17',
+				callbackUrl: 'https://n8n.example.com/webhook-waiting/17?signature=abc',
+			},
+			call: {
+				method: 'POST',
+				path: '/v1/prediction/',
+				body: {
+					model: textModel,
+					input: {
+						prompt: 'An astronaut on Mars',
+						resolution: '720p',
+						duration: '4',
+						aspect_ratio: '21:9',
+						generate_audio: false,
+						seed: '0',
+						end_user_id: 'customer-17',
+					},
+					webhook_url: 'https://n8n.example.com/webhook-waiting/17?signature=abc',
+				},
+			},
+			find: { ...find, query: { ...find.query, model: textModel } },
+		}),
+	),
+	{
+		name: 'references of every kind, every field',
+		request: {
+			...base,
+			mode: 'reference',
+			model: referenceModel,
+			prompt: '@Image1 dances like @Video1 to @Audio1, in the room of @Image2',
+			images: [{ url: first }, { url: last }],
+			videos: [{ url: 'https://example.com/dance.mp4' }],
+			audios: [{ url: 'https://example.com/music.mp3' }],
+			duration: 10,
+			aspectRatio: '9:16',
+			resolution: '720p',
+			generateAudio: false,
+			seed: 0,
+			endUserId: 'customer-17',
+			requestFormat: 'prediction',
+			callbackUrl: 'https://n8n.example.com/webhook-waiting/17?signature=abc',
+		},
+		call: {
+			method: 'POST',
+			path: '/v1/prediction/',
+			body: {
+				model: referenceModel,
+				input: {
+					prompt: '@Image1 dances like @Video1 to @Audio1, in the room of @Image2',
+					image_urls: [first, last],
+					video_urls: ['https://example.com/dance.mp4'],
+					audio_urls: ['https://example.com/music.mp3'],
+					resolution: '720p',
+					duration: '10',
+					aspect_ratio: '9:16',
+					generate_audio: false,
+					seed: '0',
+					end_user_id: 'customer-17',
+				},
+				webhook_url: 'https://n8n.example.com/webhook-waiting/17?signature=abc',
+			},
+		},
+		find: { ...find, query: { ...find.query, model: referenceModel } },
+	},
+	{
+		name: 'references, only a video',
+		request: {
+			...base,
+			mode: 'reference',
+			model: referenceModel,
+			prompt: 'The same in snow',
+			videos: [{ url: 'https://example.com/dance.mp4' }],
+		},
+		call: {
+			method: 'POST',
+			path: '/v1/prediction/',
+			body: {
+				model: referenceModel,
+				input: { prompt: 'The same in snow', video_urls: ['https://example.com/dance.mp4'] },
+			},
+		},
+		find: { ...find, query: { ...find.query, model: referenceModel } },
+	},
+	{
+		name: 'text with a parameter this package does not know',
+		request: {
+			...base,
+			mode: 'text',
+			model: 'bytedance-seedance-2-0-text-to-video',
+			prompt: 'A kite',
+			extra: { bitrate_mode: 'high', camera: { shake: [0, 1] } },
+		},
+		call: {
+			method: 'POST',
+			path: '/v1/prediction/',
+			body: {
+				model: 'bytedance-seedance-2-0-text-to-video',
+				input: { prompt: 'A kite', bitrate_mode: 'high', camera: { shake: [0, 1] } },
+			},
+		},
+		find: { ...find, query: { ...find.query, model: 'bytedance-seedance-2-0-text-to-video' } },
 	},
 ];

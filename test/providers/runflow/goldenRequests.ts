@@ -3,7 +3,9 @@ import type { GoldenRequest } from '../goldenRequest';
 
 // Sources: the format "run" is the cURL example and the "Input Schema" of
 // https://www.runflow.io/api/models/bytedance/seedance/2.0/image-to-video/llms.txt (stamped 2026-04-08): a flat body.
-// The format "runs" is docs.runflow.io, "Create and dispatch a singleton model run": the same fields inside `input`.
+// The format "runs" is docs.runflow.io, "Create and dispatch a singleton model run": the same fields inside `input`. The text models:
+// https://www.runflow.io/api/models/bytedance/seedance/2.0/text-to-video/llms.txt and docs.runflow.io/models/bytedance/seedance/
+// 2.0/{text-to-video,fast/text-to-video}.
 
 const model = 'bytedance/seedance/2.0/image-to-video';
 const prompt = 'A professional headshot, soft studio lighting';
@@ -20,9 +22,19 @@ const firstFrame: VideoRequest = {
 	prompt,
 	frames: [{ url: first }],
 	images: [],
+	videos: [],
 	audios: [],
 };
 const bothFrames: VideoRequest = { ...firstFrame, mode: 'firstLastFrame', frames: [{ url: first }, { url: last }] };
+
+const textPrompt = 'A barista pours steaming latte art';
+const text: VideoRequest = {
+	...firstFrame,
+	mode: 'text',
+	model: 'bytedance/seedance/2.0/text-to-video',
+	prompt: textPrompt,
+	frames: [],
+};
 
 const everyOption = {
 	duration: 5,
@@ -91,6 +103,53 @@ export const goldenRequests: GoldenRequest[] = [
 			method: 'POST',
 			path: runsPath,
 			body: { input: { prompt, image_url: first, end_image_url: last, generate_audio: true } },
+		},
+	},
+	{
+		name: 'run, text, every field',
+		request: { ...text, ...everyOption, requestFormat: 'run' },
+		call: {
+			method: 'POST',
+			path: '/v1/run/bytedance/seedance/2.0/text-to-video',
+			body: { prompt: textPrompt, ...everyOptionSent },
+		},
+	},
+	{
+		name: 'runs, first frame in 1080p, which only the documentation has',
+		request: { ...firstFrame, resolution: '1080p', requestFormat: 'runs' },
+		call: { method: 'POST', path: runsPath, body: { input: { prompt, image_url: first, resolution: '1080p' } } },
+	},
+	{
+		name: 'runs, text in 1080p',
+		request: { ...text, resolution: '1080p', duration: 'auto', requestFormat: 'runs' },
+		call: {
+			method: 'POST',
+			path: '/v1/models/bytedance/seedance/2.0/text-to-video/runs',
+			body: { input: { prompt: textPrompt, resolution: '1080p', duration: 'auto' } },
+		},
+	},
+	{
+		name: 'runs, text, the fast model with every field',
+		request: {
+			...text,
+			...everyOption,
+			model: 'bytedance/seedance/2.0/fast/text-to-video',
+			requestFormat: 'runs',
+		},
+		call: {
+			method: 'POST',
+			path: '/v1/models/bytedance/seedance/2.0/fast/text-to-video/runs',
+			body: { input: { prompt: textPrompt, ...everyOptionSent }, callback_url: callbackUrl, client_ref: '0f3a9c' },
+		},
+		find: { method: 'GET', path: '/v1/runs', query: { q: "client_ref.EQ:'0f3a9c'", limit: '5' } },
+	},
+	{
+		name: 'run, text with a parameter this package does not know',
+		request: { ...text, extra: { bitrate_mode: 'high' } },
+		call: {
+			method: 'POST',
+			path: '/v1/run/bytedance/seedance/2.0/text-to-video',
+			body: { prompt: textPrompt, bitrate_mode: 'high' },
 		},
 	},
 ];

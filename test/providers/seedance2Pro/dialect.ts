@@ -120,6 +120,19 @@ const callbackShapes: Readonly<Record<Format, string>> = {
 	newest: 'enveloped',
 };
 
+/** The upload ticket is given by the file's name alone. */
+const contentTypes: Readonly<Record<string, string>> = {
+	jpg: 'image/jpeg',
+	jpeg: 'image/jpeg',
+	png: 'image/png',
+	webp: 'image/webp',
+	mp4: 'video/mp4',
+	mov: 'video/quicktime',
+	webm: 'video/webm',
+	mp3: 'audio/mpeg',
+	wav: 'audio/wav',
+};
+
 /** Seedance2-pro (Kinovi): unknown input keys are dropped in silence; callbacks are unsigned, sent once, in three shapes. */
 export const dialect: Dialect = {
 	id: 'seedance2Pro',
@@ -135,6 +148,15 @@ export const dialect: Dialect = {
 			callbackKey: 'callBackUrl',
 			rules: (model, input) => models[model]?.(input),
 			accepted: 'create',
+		},
+		{
+			kind: 'upload',
+			method: 'POST',
+			path: /^\/api\/v1\/uploads$/,
+			fields: { fileName: { is: 'text', required: true, pattern: /\.\w+$/ } },
+			contentTypeOf: ({ fileName }) =>
+				contentTypes[String(fileName).split('.').pop() ?? ''] ?? 'application/octet-stream',
+			answer: 'upload',
 		},
 		{
 			kind: 'look',
@@ -177,5 +199,6 @@ export const dialect: Dialect = {
 		}),
 		look: (jobId) => `/api/v1/jobs/recordInfo?taskId=${jobId}`,
 	},
+	ownFiles: { address: /^https:\/\/static\.kinovi\.ai\/uploads\/(?<uploadId>[\w-]+)/ },
 	refunds: ['failed', 'moderated'],
 };

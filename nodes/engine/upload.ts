@@ -1,0 +1,164 @@
+import type { HttpCall, HttpReply, VideoProvider } from '../video/provider';
+import { excerpt } from '../video/redact';
+import { toFault, VideoError } from '../video/errors';
+import type { ErrorCode } from '../video/errors';
+import type { FileFacts } from '../video/request';
+import type { Upload, UploadTicket } from '../video/upload';
+import type { Ports } from './client';
+import { refusalOf, retryAfterMs } from './faults';
+import type { Delivery } from './transport';
+import { isLoopback } from './transport';
+
+/** A file whose bytes can be had, as often as needed and without holding them all. */
+export interface FileSource extends FileFacts {
+	/** Hex; what makes two files the same. */
+	sha256(): Promise<string>;
+	open(): Promise<NodeJS.ReadableStream | Buffer>;
+}
+
+/** Sends files to addresses that carry their own permission: without the key, without following redirects. */
+export interface FileCarrier {
+	put(url: string, headers: Readonly<Record<string, string>>, file: FileSource): Promise<Delivery>;
+}
+
+export interface UploadPorts extends Ports {
+	/** Where the calls with the key go. */
+	baseUrl: string;
+	carrier: FileCarrier;
+}
+
+/** Pauses before each further try; an upload costs nothing, so all of it may be repeated. */
+const againAfterMs = [1_000, 4_000, 15_000] as const;
+
+const longestPauseMs = 60_000;
+
+/** Why a try failed, and whether another one can help. */
+interface Failure {
+	error: VideoError;
+	again: boolean;
+	/** How long the provider asks us to wait. */
+	afterMs?: number | undefined;
+}
+
+type Try = { url: string } | Failure;
+
+function isOk({ status }: HttpReply): boolean {
+	return status >= 200 && status < 300;
+}
+
+const otherWay = 'Run the step again, or upload the file to a public place such as S3 and use its https address.';
+
+/** Takes one file to one provider. */
+class Journey {
+	constructor(
+		private readonly provider: VideoProvider,
+		private readonly upload: Upload,
+		private readonly file: FileSource,
+		private readonly requestFormat: string,
+		private readonly ports: UploadPorts,
+	) {}
+
+	async once(): Promise<Try> {
+		const { upload, file, ports } = this;
+		const asked = await ports.transport.send(upload.ticketCall(file));
+		const ticketReply = this.answerOf(asked);
+		if ('error' in ticketReply) return ticketReply;
+		const ticket = upload.readTicket(ticketReply.body, file);
+		if (!ticket) return this.unreadable(ticketReply);
+		const problem = this.addressProblem(ticket);
+		if (problem) return problem;
+		const stored = this.answerOfStorage(await ports.carrier.put(ticket.putUrl, ticket.headers, file));
+		if ('error' in stored) return stored;
+		return 'url' in ticket.then ? ticket.then : await this.confirm(ticket.then.confirm);
+	}
+
+	private async confirm(call: HttpCall): Promise<Try> {
+		const confirmed = this.answerOf(await this.ports.transport.send(call));
+		if ('error' in confirmed) return confirmed;
+		const url = this.upload.readConfirmed?.(confirmed.body, this.requestFormat);
+		return url === undefined ? this.unreadable(confirmed) : { url };
+	}
+
+	private answerOf(delivery: Delivery): HttpReply | Failure {
+		if (delivery.kind === 'fault') {
+			return { error: this.failed('unavailable', delivery.message), again: delivery.fault !== 'aborted' };
+		}
+		const { reply } = delivery;
+		if (isOk(reply)) return reply;
+		const { code, message, facts } = refusalOf(this.provider, reply);
+		const keyIsWrong = code === 'authentication' ? facts.nextStep : undefined;
+		return { error: this.failed(code, message, keyIsWrong), ...this.whenAgain(reply) };
+	}
+
+	/** The storage knows no key, so what it refuses says nothing about one. */
+	private answerOfStorage(delivery: Delivery): HttpReply | Failure {
+		if (delivery.kind === 'fault' || isOk(delivery.reply)) return this.answerOf(delivery);
+		const { reply } = delivery;
+		const code = reply.status >= 500 || reply.status === 429 ? 'unavailable' : 'refused';
+		const what = `its storage answered ${reply.status}: ${excerpt(reply.body) || 'without a reason'}`;
+		return { error: this.failed(code, what), ...this.whenAgain(reply) };
+	}
+
+	private whenAgain(reply: HttpReply): Pick<Failure, 'again' | 'afterMs'> {
+		const again = reply.status === 429 || reply.status >= 500;
+		return { again, afterMs: retryAfterMs(reply, this.ports.clock.now()) };
+	}
+
+	/** An address from a reply gets the user's file, so it has to be as safe as the provider's own. */
+	private addressProblem({ putUrl }: UploadTicket): Failure | undefined {
+		const { protocol, hostname } = URL.canParse(putUrl) ? new URL(putUrl) : { protocol: '', hostname: '' };
+		const both = protocol === 'http:' && isLoopback(hostname) && this.ports.baseUrl.startsWith('http:');
+		if (protocol === 'https:' || both) return undefined;
+		return {
+			error: this.failed('contract', `it names an unsafe address for the file: ${excerpt(putUrl)}`),
+			again: false,
+		};
+	}
+
+	private unreadable({ body }: HttpReply): Failure {
+		return { error: this.failed('contract', `an answer this package does not know: ${excerpt(body)}`), again: false };
+	}
+
+	private failed(code: ErrorCode, what: string, firstStep: string = otherWay): VideoError {
+		const { provider, file } = this;
+		return new VideoError(code, `The file "${file.name}" could not be uploaded to ${provider.name}: ${what}`, {
+			provider: provider.id,
+			nextStep: `${firstStep} The video was not ordered and nothing was billed.`,
+			billed: false,
+		});
+	}
+}
+
+/** Takes a file to the provider, in some tries; gives the address for the request. Throws when no video may be ordered. */
+export async function uploadFile(
+	provider: VideoProvider,
+	upload: Upload,
+	file: FileSource,
+	requestFormat: string,
+	ports: UploadPorts,
+): Promise<string> {
+	const { clock, signal } = ports;
+	const journey = new Journey(provider, upload, file, requestFormat, ports);
+	let result = await journey.once();
+	for (const pauseMs of againAfterMs) {
+		if ('url' in result || !result.again || signal?.aborted) break;
+		await clock.sleep(Math.min(Math.max(pauseMs, result.afterMs ?? 0), longestPauseMs), signal);
+		if (signal?.aborted) break;
+		result = await journey.once();
+	}
+	if ('error' in result) throw toFault(result.error);
+	return result.url;
+}
+
+/** The same way for files of the same content, taken once, however many items of a run have it. */
+export function oncePerContent<File extends FileSource>(
+	addressOf: (file: File) => Promise<string>,
+): (file: File) => Promise<string> {
+	const addresses = new Map<string, Promise<string>>();
+	return async (file) => {
+		const content = `${file.mimeType} ${await file.sha256()}`;
+		const address = addresses.get(content) ?? addressOf(file);
+		addresses.set(content, address);
+		return await address;
+	};
+}

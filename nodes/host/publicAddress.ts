@@ -1,0 +1,7 @@
+import { isPrivateHost } from '../video/limits';
+
+/** Whether everybody can reach an address of this n8n, and nobody on the way can read what it carries. */
+export function isPublic(url: string): boolean {
+	const { protocol, hostname } = new URL(url);
+	return protocol === 'https:' && !isPrivateHost(hostname);
+}
