@@ -1,5 +1,6 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-globals */
-import { chromium, type Browser, type Page } from 'playwright-core';
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
+import { existsSync } from 'node:fs';
+import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
 
 import { N8nSession } from '../n8n/n8nSession';
 
@@ -16,6 +17,25 @@ const QUIET = [
 /** Debian's Chromium, or another one named by the environment. */
 const EXECUTABLE = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
+/** Generous: an editor that is slow on a busy machine is no fault of ours. */
+const APPEARS_WITHIN_MS = 60_000;
+
+/** Whether the fields of a parameter name belong to the tab "Settings" that every node has. */
+const OF_EVERY_NODE = [
+	'alwaysOutputData',
+	'executeOnce',
+	'retryOnFail',
+	'maxTries',
+	'waitBetweenTries',
+	'onError',
+	'notes',
+	'notesInFlow',
+];
+
+function byTestId(id: string): string {
+	return `[data-test-id="${id}"]`;
+}
+
 /** n8n's editor in a real browser, signed in as the owner. */
 export class Editor {
 	private constructor(
@@ -25,33 +45,103 @@ export class Editor {
 	) {}
 
 	static async open(url: string): Promise<Editor> {
+		if (!existsSync(EXECUTABLE)) {
+			throw new Error(
+				`There is no Chromium at ${EXECUTABLE}. Install it (Debian: apt-get install chromium), or name yours in the variable CHROMIUM.`,
+			);
+		}
 		const browser = await chromium.launch({ executablePath: EXECUTABLE, args: QUIET });
 		const page = await browser.newPage({ viewport: { width: 1600, height: 900 }, deviceScaleFactor: 1 });
+		page.setDefaultTimeout(APPEARS_WITHIN_MS);
 		await page.goto(`${url}/signin`);
 		await page.locator('input[name="emailOrLdapLoginId"], input[name="email"]').first().fill(N8nSession.owner.email);
 		await page.locator('input[name="password"]').fill(N8nSession.owner.password);
-		await page.locator('[data-test-id="form-submit-button"]').click();
+		await page.locator(byTestId('form-submit-button')).click();
 		await page.waitForURL(/\/(home|workflow)/);
 		return new Editor(browser, page, url);
 	}
 
 	async openWorkflow(workflowId: string): Promise<void> {
 		await this.page.goto(`${this.url}/workflow/${workflowId}`);
-		await this.page.locator('[data-test-id="canvas-node"]').first().waitFor();
-		await this.page.locator('[data-test-id="zoom-to-fit"]').click();
+		await this.at('canvas-node').first().waitFor();
+		await this.at('zoom-to-fit').click();
 		await this.page.waitForTimeout(1_000);
+	}
+
+	/** The list of executions of a workflow. */
+	async openExecutions(workflowId: string): Promise<void> {
+		await this.page.goto(`${this.url}/workflow/${workflowId}/executions`);
+		await this.at('current-executions-list').waitFor();
 	}
 
 	/** Opens a node of the canvas as a double click does. */
 	async openNode(name: string): Promise<void> {
-		await this.page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`).dblclick();
-		await this.page.locator('[data-test-id="node-parameters"]').waitFor();
+		await this.page.locator(`${byTestId('canvas-node')}[data-node-name="${name}"]`).dblclick();
+		await this.at('node-parameters').waitFor();
 		await this.page.waitForTimeout(500);
 	}
 
 	async closeNode(): Promise<void> {
 		await this.page.keyboard.press('Escape');
-		await this.page.waitForTimeout(500);
+		await this.at('node-parameters').waitFor({ state: 'hidden' });
+	}
+
+	async openPanel(): Promise<void> {
+		await this.at('canvas-handle-plus').last().click();
+		await this.at('node-creator').waitFor();
+	}
+
+	/** The names that the node panel finds. */
+	async search(words: string): Promise<string[]> {
+		await this.page
+			.locator(`${byTestId('node-creator')} input`)
+			.first()
+			.fill(words);
+		// The panel answers after a pause in typing.
+		await this.page.waitForTimeout(700);
+		const names = await this.at('item-iterator-item').allInnerTexts();
+		return names.map((text) => text.split('\n')[0]?.trim() ?? '');
+	}
+
+	/** Adds a node that a search has found; it opens with its form. */
+	async addFound(name: string): Promise<void> {
+		await this.at('item-iterator-item').filter({ has: this.page.getByText(name, { exact: true }) }).first().click();
+		await this.page.getByRole('button', { name: 'Add to workflow' }).click();
+		await this.at('node-parameters').waitFor();
+	}
+
+	field(name: string): Locator {
+		return this.at('node-parameters')
+			.locator(byTestId(`parameter-input-${name}`))
+			.first();
+	}
+
+	/** Names of the parameters that the open node shows, those of every node left out. */
+	async visibleFields(): Promise<string[]> {
+		const ids = await this.at('node-parameters')
+			.locator('[data-test-id$="-parameter-input-options-container"]')
+			.evaluateAll((elements) => elements.map((element) => element.getAttribute('data-test-id') ?? ''));
+		const names = ids.map((id) => id.replace('-parameter-input-options-container', ''));
+		return names.filter((name) => !OF_EVERY_NODE.includes(name));
+	}
+
+	async choose(field: string, option: string): Promise<void> {
+		await this.field(field).click();
+		const items = this.page.locator('.el-select-dropdown__item:visible, [role="option"]:visible');
+		await items
+			.filter({ has: this.page.getByText(option, { exact: true }) })
+			.first()
+			.click();
+		// Fields that depend on it come and go.
+		await this.page.waitForTimeout(400);
+	}
+
+	async write(field: string, text: string): Promise<void> {
+		await this.field(field).locator('textarea, input').first().fill(text);
+	}
+
+	at(testId: string): Locator {
+		return this.page.locator(byTestId(testId));
 	}
 
 	async close(): Promise<void> {

@@ -4,7 +4,7 @@ import { readyWithinMs, withScenario, type Scenario } from '../scenarios/scenari
 import { startScriptedModel, type Script, type ScriptedModel } from '../scriptedModel';
 import { sharedN8n } from '../sharedN8n';
 import type { WorkflowJson } from '../workflowJson';
-import { readExample, withCredentials } from './example';
+import { changed, readExample, runByWebhook, withCredentials, withParameters } from './example';
 
 const finishedWithinMs = 120_000;
 
@@ -28,12 +28,6 @@ async function withAgent(
 	}
 }
 
-/** Other fields for one node. */
-function changed(workflow: WorkflowJson, nodeName: string, fields: object): WorkflowJson {
-	const nodes = workflow.nodes.map((node) => (node.name === nodeName ? { ...node, ...fields } : node));
-	return { ...workflow, nodes };
-}
-
 const item = { json: { chatInput: 'A video, please' } };
 
 /** Writes into the chat of the editor, and waits for the end. */
@@ -45,21 +39,10 @@ async function chat({ client }: Scenario, workflow: WorkflowJson): Promise<Execu
 
 /** The same agent behind a webhook, without anybody at the editor. */
 async function callAgent({ client, suffix }: Scenario, workflow: WorkflowJson): Promise<Execution> {
-	const path = `agent${suffix}`.replaceAll(' ', '-');
-	const webhook = {
-		type: 'n8n-nodes-base.webhook',
-		typeVersion: 2,
-		webhookId: path,
-		parameters: { httpMethod: 'POST', path, responseMode: 'onReceived', options: {} },
-	};
 	const agent = { parameters: { promptType: 'define', text: item.json.chatInput, options: {} } };
-	const workflowId = await client.createWorkflow(changed(changed(workflow, 'Chat', webhook), 'AI Agent', agent));
-	await client.activate(workflowId);
-	await client.callWebhook(path, {});
-	const { id } = await client.newestExecution(workflowId);
-	const ended = await client.waitForExecution(id, { status: 'success', timeoutMs: finishedWithinMs });
-	await client.deactivate(workflowId);
-	return ended;
+	const path = `agent${suffix}`.replaceAll(' ', '-');
+	const id = await runByWebhook(client, changed(workflow, 'AI Agent', agent), 'Chat', path);
+	return await client.waitForExecution(id, { status: 'success', timeoutMs: finishedWithinMs });
 }
 
 const answerOf = (execution: Execution) => nodeItems(execution, 'AI Agent')[0]?.json.output;
@@ -146,8 +129,7 @@ describe('the example with an AI agent', () => {
 		const greedy: Script = (answers) =>
 			answers.length < 10 ? orders(`Kite ${answers.length}`) : says(answers.at(-1) ?? '');
 		await withAgent(greedy, async (stage) => {
-			const { parameters } = stage.example.nodes.find(({ name }) => name === 'Create Video') ?? {};
-			const long = changed(stage.example, 'Create Video', { parameters: { ...parameters, duration: 15 } });
+			const long = withParameters(stage.example, 'Create Video', { duration: 15 });
 			const unlimited = { typeVersion: version, parameters: { options: { maxIterations: 20 } } };
 			const ended = await chat(stage, changed(long, 'AI Agent', unlimited));
 			expect(answerOf(ended)).toContain('the limit is 20 USD');
@@ -194,9 +176,8 @@ describe('the example with an AI agent', () => {
 					? waits(jobIdIn(order))
 					: says(video);
 		await withAgent(stuck, async (stage) => {
-			const { parameters } = stage.example.nodes.find(({ name }) => name === 'Wait for Video') ?? {};
-			const impatient = { parameters: { ...parameters, options: { timeLimitMinutes: 0 } } };
-			const ended = await chat(stage, changed(stage.example, 'Wait for Video', impatient));
+			const impatient = withParameters(stage.example, 'Wait for Video', { options: { timeLimitMinutes: 0 } });
+			const ended = await chat(stage, impatient);
 			expect(answerOf(ended)).toContain('Do not create the video again');
 			expect(answerOf(ended)).toContain(stage.simulator.report().jobs[0]?.jobId);
 		});
