@@ -65,13 +65,14 @@ async function submitClaimed(
 	ports: Ports,
 	ledger: Ledger,
 	{ lane, patience }: Queue,
+	onWait: () => void,
 ): Promise<Outcome> {
 	try {
 		const attempt = async () => {
 			await ledger.beforeSend(slot);
 			return await submit(checked.provider, checked.request, ports);
 		};
-		const accepted = await lane.run(attempt, patience, () => ledger.noteWaiting(slot));
+		const accepted = await lane.run(attempt, patience, onWait);
 		const job = jobOf(checked, accepted);
 		await ledger.record(slot, { state: 'accepted', job });
 		return { job };
@@ -102,7 +103,8 @@ export async function submitOnce(
 			provider: checked.provider.id,
 			model: checked.request.model,
 			reservedCost: worstOf(checked),
-			waits: index >= submitsAtOnce,
+			// Its turn comes after minutes; elsewhere after moments, which are not worth a write for each.
+			waits: checked.format.blocking === true && index >= submitsAtOnce,
 		})),
 	);
 	budget.learn(ledger.spentToday());
@@ -111,18 +113,24 @@ export async function submitOnce(
 		stopOnError,
 	);
 	let stopped = false;
+	const unsent = new Set(tasks.filter((_, index) => !known[index]).map(({ slot }) => slot));
+	/** Where one has to get in line, those whose turn has not come will be there long, too. */
+	const noteWaiting = (slot: string) => {
+		for (const waiting of [slot, ...unsent]) ledger.noteWaiting(waiting);
+	};
 	const outcomes = await Promise.all(
 		tasks.map(async (task, index): Promise<Outcome> => {
 			const entry = known[index];
 			if (entry) return await adopt(task, entry, ports, ledger);
 			return await pool.run(async () => {
+				unsent.delete(task.slot);
 				const ticket = tickets[index];
 				if (ticket instanceof VideoError || stopped || ports.signal?.aborted) {
 					await ledger.record(task.slot, { state: 'refused' });
 					budget.settle(ticket, { skipped: true });
 					return ticket instanceof VideoError ? { error: ticket } : { skipped: true };
 				}
-				const outcome = await submitClaimed(task, ports, ledger, queue);
+				const outcome = await submitClaimed(task, ports, ledger, queue, () => noteWaiting(task.slot));
 				budget.settle(ticket, outcome);
 				// It waited for capacity when another item made the node stop.
 				if (stopped && 'error' in outcome && outcome.error.code === 'rate-limit') return { skipped: true };
