@@ -107,7 +107,7 @@ export async function submitOnce(
 			waits: checked.format.blocking === true && index >= submitsAtOnce,
 		})),
 	);
-	budget.learn(ledger.spentToday());
+	budget.learn(ledger.spentBefore());
 	const tickets = budget.admit(
 		tasks.map(({ checked }, index) => (known[index] ? undefined : checked)),
 		stopOnError,

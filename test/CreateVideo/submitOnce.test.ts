@@ -45,11 +45,14 @@ function setUp(answer: (arrived: number) => Delivery) {
 			stepIn('1'),
 			memory,
 			clock,
-			{ purse: 'today', isDayLimited: false, isAwaited: false },
+			{ purse: 'today', currency: 'USD', isDayLimited: false, isAwaited: false },
 			table,
 		);
 		const settings = { provider: exampleProvider, currency: 'USD', caps: [], allowUnknownCost: false } as const;
-		const budget = new RunBudget({ ...settings, purse: 'today', isDayLimited: false }, new Budget(clock));
+		const budget = new RunBudget(
+			{ ...settings, executionPurse: 'execution', purse: 'today', isDayLimited: false },
+			new Budget(clock),
+		);
 		const queue = { lane: new Lanes(clock, () => 0).named('key'), patience: new Patience(600_000) };
 		return await submitOnce(tasks(count, blocking), { transport, clock, knownJobs }, ledger, false, queue, budget);
 	};
