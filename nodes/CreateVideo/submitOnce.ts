@@ -90,12 +90,13 @@ async function submitClaimed(
  */
 export async function submitOnce(
 	tasks: readonly Task[],
-	ports: Ports,
+	given: Ports,
 	ledger: Ledger,
 	stopOnError: boolean,
 	queue: Queue,
 	budget: RunBudget,
 ): Promise<Outcome[]> {
+	const ports: Ports = { ...given, isTaken: async (provider, jobId) => await ledger.hasJob(provider, jobId) };
 	const pool = new Pool(submitsAtOnce);
 	const known = await ledger.claim(
 		tasks.map(({ checked, ...names }, index) => ({

@@ -59,6 +59,8 @@ export interface Ledger {
 	/** Returns when the intent is written of a submit that waited. */
 	beforeSend(slot: string): Promise<void>;
 	record(slot: string, entry: LedgerEntry): Promise<void>;
+	/** Whether somebody has this job. */
+	hasJob(provider: string, jobId: string): Promise<boolean>;
 	/** What had been set aside before the claim, as far as this ledger knows. */
 	spentBefore(): SpentBefore;
 	/** Returns when everything recorded is as safe as this ledger can make it. */
@@ -98,6 +100,11 @@ export class MemoryLedger implements Ledger {
 
 	beforeSend(): Promise<void> {
 		return Promise.resolve();
+	}
+
+	/** Jobs of this process are known to `KnownJobs`. */
+	hasJob(): Promise<boolean> {
+		return Promise.resolve(false);
 	}
 
 	spentBefore(): SpentBefore {

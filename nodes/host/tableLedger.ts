@@ -133,6 +133,11 @@ export class TableLedger implements Ledger {
 		await this.flush();
 	}
 
+	async hasJob(provider: string, jobId: string): Promise<boolean> {
+		const rows = await this.orNothing(async () => await this.table.find([['jobId', jobId]]));
+		return rows.some((row) => row.provider === provider);
+	}
+
 	spentBefore(): SpentBefore {
 		return this.spent;
 	}

@@ -237,6 +237,20 @@ describe('what an execution has set aside', () => {
 	});
 });
 
+describe('a job', () => {
+	it('is somebody’s to every process once it is written down', async () => {
+		const { ledgerOf } = setUp();
+		const ledger = ledgerOf('1');
+		await ledger.claim([intent('a')]);
+		await ledger.record('a', accepted('job-17'));
+		await ledger.flush();
+		const other = ledgerOf('2');
+		expect(await other.hasJob('example', 'job-17')).toBe(true);
+		expect(await other.hasJob('another', 'job-17')).toBe(false);
+		expect(await other.hasJob('example', 'job-18')).toBe(false);
+	});
+});
+
 describe('without data tables', () => {
 	it('memory alone must do', async () => {
 		const { table, ledgerOf } = setUp();
