@@ -1,5 +1,6 @@
 import type { Reservation } from '../engine/budget';
 import { Budget } from '../engine/budget';
+import type { SpentBefore } from '../engine/ledger';
 import { systemClock } from '../host/clock';
 import { VideoError } from '../video/errors';
 import { roundAmount, worstCost } from '../video/price';
@@ -28,9 +29,10 @@ export class RunBudget {
 		private readonly budget: Budget = shared,
 	) {}
 
-	/** Takes in what the table knows of today's spending, by other processes or before a restart. */
-	learn(spentToday: number): void {
-		this.budget.raise(this.settings.purse, spentToday);
+	/** Takes in what other processes spent, or this one before a restart. */
+	learn({ byExecution, onDay }: SpentBefore): void {
+		this.budget.raise(this.settings.executionPurse, byExecution);
+		this.budget.raise(this.settings.purse, onDay);
 	}
 
 	/**

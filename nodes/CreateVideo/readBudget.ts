@@ -19,6 +19,8 @@ export interface BudgetSettings {
 	provider: VideoProvider;
 	currency: Cost['currency'];
 	caps: readonly NamedCap[];
+	/** Scope of the cap per execution. */
+	executionPurse: string;
 	/** Scope of the cap per day. */
 	purse: string;
 	isDayLimited: boolean;
@@ -49,16 +51,18 @@ export function readBudget(
 	const perDay = amountIn(options, 'maximumCostPerDay');
 	const day = new Date(clock.now()).toISOString().slice(0, 10);
 	const credential = context.getNode().credentials?.[provider.credential]?.id ?? provider.credential;
+	const executionPurse = `execution/${context.getWorkflow().id}/${context.getExecutionId()}/${currency}`;
 	const purse = `day/${day}/${credential}/${currency}`;
 	return {
 		provider,
 		currency,
+		executionPurse,
 		purse,
 		isDayLimited: perDay !== undefined,
 		caps: [
 			{
 				name: budgetNames.maximumCostPerExecution,
-				scope: `execution/${context.getWorkflow().id}/${context.getExecutionId()}/${currency}`,
+				scope: executionPurse,
 				...(perExecution !== undefined && { maximum: perExecution }),
 			},
 			{

@@ -69,12 +69,20 @@ async function adopt({ checked, slot }: Task, entry: Known, ports: Ports, ledger
 	return { job, adopted: true };
 }
 
+/** What one submit asks and tells on its way. */
+interface Course {
+	/** False once the node is to stop. */
+	mayStillSend(): boolean;
+	/** The provider has no room; nothing of this submit is on its way. */
+	onWait(): void;
+}
+
 async function submitClaimed(
 	{ checked, slot }: Task,
 	ports: SubmitPorts,
 	ledger: Ledger,
 	{ lane, patience }: Queue,
-	mayStillSend: () => boolean,
+	{ mayStillSend, onWait }: Course,
 ): Promise<Outcome> {
 	try {
 		const request = await ports.publish(checked);
@@ -86,7 +94,7 @@ async function submitClaimed(
 			await ledger.beforeSend(slot);
 			return await submit(checked.provider, request, ports);
 		};
-		const accepted = await lane.run(attempt, patience, () => ledger.noteWaiting(slot));
+		const accepted = await lane.run(attempt, patience, onWait);
 		const job = jobOf(checked, accepted);
 		await ledger.record(slot, { state: 'accepted', job });
 		return { job };
@@ -104,12 +112,13 @@ async function submitClaimed(
  */
 export async function submitOnce(
 	tasks: readonly Task[],
-	ports: SubmitPorts,
+	given: SubmitPorts,
 	ledger: Ledger,
 	stopOnError: boolean,
 	queue: Queue,
 	budget: RunBudget,
 ): Promise<Outcome[]> {
+	const ports: SubmitPorts = { ...given, isTaken: async (provider, jobId) => await ledger.hasJob(provider, jobId) };
 	const pool = new Pool(submitsAtOnce);
 	const known = await ledger.claim(
 		tasks.map(({ checked, ...names }, index) => ({
@@ -117,27 +126,37 @@ export async function submitOnce(
 			provider: checked.provider.id,
 			model: checked.request.model,
 			reservedCost: worstOf(checked),
-			waits: index >= submitsAtOnce,
+			// Files go first, or its turn comes after minutes; elsewhere after moments, which are not worth a write for each.
+			waits: checked.files.size > 0 || (checked.format.blocking === true && index >= submitsAtOnce),
 		})),
 	);
-	budget.learn(ledger.spentToday());
+	budget.learn(ledger.spentBefore());
 	const tickets = budget.admit(
 		tasks.map(({ checked }, index) => (known[index] ? undefined : checked)),
 		stopOnError,
 	);
 	let stopped = false;
+	const unsent = new Set(tasks.filter((_, index) => !known[index]).map(({ slot }) => slot));
+	/** Where one has to get in line, those whose turn has not come will be there long, too. */
+	const noteWaiting = (slot: string) => {
+		for (const waiting of [slot, ...unsent]) ledger.noteWaiting(waiting);
+	};
 	const outcomes = await Promise.all(
 		tasks.map(async (task, index): Promise<Outcome> => {
 			const entry = known[index];
 			if (entry) return await adopt(task, entry, ports, ledger);
 			return await pool.run(async () => {
+				unsent.delete(task.slot);
 				const ticket = tickets[index];
 				if (ticket instanceof VideoError || stopped || ports.signal?.aborted) {
 					await ledger.record(task.slot, { state: 'refused' });
 					budget.settle(ticket, { skipped: true });
 					return ticket instanceof VideoError ? { error: ticket } : { skipped: true };
 				}
-				const outcome = await submitClaimed(task, ports, ledger, queue, () => !stopped);
+				const outcome = await submitClaimed(task, ports, ledger, queue, {
+					mayStillSend: () => !stopped,
+					onWait: () => noteWaiting(task.slot),
+				});
 				budget.settle(ticket, outcome);
 				// It waited for capacity when another item made the node stop.
 				if (stopped && 'error' in outcome && outcome.error.code === 'rate-limit') return { skipped: true };

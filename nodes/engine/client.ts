@@ -21,6 +21,8 @@ export interface Ports {
 	random?: () => number;
 	/** Jobs that are somebody's already, for whoever looks for a lost one. */
 	knownJobs?: KnownJobs;
+	/** Whether a job is written down as somebody's. */
+	isTaken?: (provider: string, jobId: string) => Promise<boolean>;
 }
 
 /** What a search for a submit in doubt came to, in a user's words; each is followed by where to look oneself. */

@@ -112,6 +112,19 @@ async function searchOnce(
 	return ours.length > 0 && ports.knownJobs?.isOnItsWay(request) ? { found: 'several' } : searchOf(ours);
 }
 
+/** A job that fits, unless it is written down as that of somebody else, in another process or before a restart. */
+async function searchFor(
+	provider: VideoProvider,
+	request: VideoRequest,
+	sinceMs: number,
+	ports: Ports,
+): Promise<Search> {
+	const search = await searchOnce(provider, request, sinceMs, ports);
+	if (search.found !== 'job' || !(await ports.isTaken?.(provider.id, search.jobId))) return search;
+	ports.knownJobs?.add(search.jobId);
+	return { found: 'nothing' };
+}
+
 function searchOf([jobId, ...others]: readonly string[]): Search {
 	if (jobId === undefined) return { found: 'nothing' };
 	return others.length > 0 ? { found: 'several' } : { found: 'job', jobId };
@@ -132,7 +145,7 @@ export async function findLost(
 	for (const pauseMs of searchAfterMs) {
 		await ports.clock.sleep(pauseMs, ports.signal);
 		if (ports.signal?.aborted) return { found: 'stopped' };
-		search = await searchOnce(provider, request, sinceMs, ports);
+		search = await searchFor(provider, request, sinceMs, ports);
 		if (search.found !== 'job') continue;
 		ports.knownJobs?.add(search.jobId);
 		return search;

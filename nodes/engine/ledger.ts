@@ -40,6 +40,14 @@ export interface Intent {
 	waits: boolean;
 }
 
+/** Money set aside, paid for or in doubt; in the money of the claimed submits. */
+export interface SpentBefore {
+	/** By this execution, also on another worker. */
+	byExecution: number;
+	/** By anybody with this credential. */
+	onDay: number;
+}
+
 export interface Ledger {
 	/**
 	 * Writes an intent for every slot that is free, before anything is sent. Answers per intent what was there before;
@@ -51,8 +59,10 @@ export interface Ledger {
 	/** Returns when the intent is written of a submit that waited. */
 	beforeSend(slot: string): Promise<void>;
 	record(slot: string, entry: LedgerEntry): Promise<void>;
-	/** What anybody had set aside for today with this credential before the claim, as far as this ledger knows. */
-	spentToday(): number;
+	/** Whether somebody has this job. */
+	hasJob(provider: string, jobId: string): Promise<boolean>;
+	/** What had been set aside before the claim, as far as this ledger knows. */
+	spentBefore(): SpentBefore;
 	/** Returns when everything recorded is as safe as this ledger can make it. */
 	flush(): Promise<void>;
 }
@@ -92,8 +102,13 @@ export class MemoryLedger implements Ledger {
 		return Promise.resolve();
 	}
 
-	spentToday(): number {
-		return 0;
+	/** Jobs of this process are known to `KnownJobs`. */
+	hasJob(): Promise<boolean> {
+		return Promise.resolve(false);
+	}
+
+	spentBefore(): SpentBefore {
+		return { byExecution: 0, onDay: 0 };
 	}
 
 	flush(): Promise<void> {

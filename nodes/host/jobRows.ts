@@ -96,11 +96,9 @@ export function ofSameKey(
 	);
 }
 
-/** What was set aside in a purse before `own` came, by anybody who is not known to have been refused. */
-export function spentBefore(rows: readonly JobRow[], purse: string, own: JobRow | undefined): number {
-	const paid = rows.filter(
-		(row) => row.purse === purse && row.id < (own?.id ?? Infinity) && !unpaidStates.has(row.state ?? ''),
-	);
+/** What was set aside by whoever is not known to have been refused. */
+export function spentIn(rows: readonly JobRow[]): number {
+	const paid = rows.filter(({ state }) => !unpaidStates.has(state ?? ''));
 	return roundAmount(paid.reduce((sum, { reservedCost }) => sum + (reservedCost ?? 0), 0));
 }
 

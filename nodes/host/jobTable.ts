@@ -41,6 +41,7 @@ const jobRowSchema = z.object({
 	provider: text,
 	jobId: text,
 	executionId: text,
+	currency: text,
 	lineage: text,
 	deduplicationKey: text,
 	/** The step whose Wait for Video has not seen the end of this job; empty otherwise. */

@@ -1,8 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Clock } from '../engine/clock';
-import type { Intent, Known, Ledger, LedgerEntry } from '../engine/ledger';
+import type { Intent, Known, Ledger, LedgerEntry, SpentBefore } from '../engine/ledger';
 import { errorToJson, toFault, VideoError } from '../video/errors';
-import type { VideoJob } from '../video/job';
+import type { Cost, VideoJob } from '../video/job';
 import {
 	dayMs,
 	entryOf,
@@ -11,7 +11,7 @@ import {
 	ofSameKey,
 	ofSameSlot,
 	pointerTo,
-	spentBefore,
+	spentIn,
 	unclaimed,
 } from './jobRows';
 import type { Condition, JobRow, RowChange } from './jobTable';
@@ -46,6 +46,7 @@ function stillHeld(): VideoError {
 export interface Run {
 	/** Where the spending of the day is counted. */
 	purse: string;
+	currency: Cost['currency'];
 	/** The day has a limit, so what others have spent matters. */
 	isDayLimited: boolean;
 	/** A Wait for Video follows, which will see how the jobs end. */
@@ -68,7 +69,7 @@ export class TableLedger implements Ledger {
 
 	private isReachable = true;
 
-	private spentBeforeUs = 0;
+	private spent: SpentBefore = { byExecution: 0, onDay: 0 };
 
 	/** Paid jobs of earlier executions of this step whose end no Wait for Video has seen; known after a claim. */
 	unclaimed: ReadonlyArray<{ provider: string; jobId: string }> = [];
@@ -132,8 +133,13 @@ export class TableLedger implements Ledger {
 		await this.flush();
 	}
 
-	spentToday(): number {
-		return this.spentBeforeUs;
+	async hasJob(provider: string, jobId: string): Promise<boolean> {
+		const rows = await this.orNothing(async () => await this.table.find([['jobId', jobId]]));
+		return rows.some((row) => row.provider === provider);
+	}
+
+	spentBefore(): SpentBefore {
+		return this.spent;
 	}
 
 	private get step(): string {
@@ -150,6 +156,7 @@ export class TableLedger implements Ledger {
 			workflowName,
 			nodeName: context.getNode().name,
 			purse: run.purse,
+			currency: run.currency,
 		};
 		const keys = new Set(open.flatMap(({ deduplication }) => deduplication?.key ?? []));
 		const any: Condition[] = [
@@ -186,7 +193,13 @@ export class TableLedger implements Ledger {
 	private readOthers(open: readonly Intent[], rows: readonly JobRow[]): void {
 		const newest = open.flatMap(({ slot }) => rows.filter((row) => row.slot === slot).at(-1) ?? []);
 		const [first] = newest.sort((one, other) => one.id - other.id);
-		this.spentBeforeUs = spentBefore(rows, this.run.purse, first);
+		const before = rows.filter(({ id }) => id < (first?.id ?? Infinity));
+		const { currency, purse } = this.run;
+		const isOurs = (row: JobRow) => row.executionId === this.self.executionId && row.currency === currency;
+		this.spent = {
+			byExecution: spentIn(before.filter(isOurs)),
+			onDay: spentIn(before.filter((row) => row.purse === purse)),
+		};
 		this.unclaimed = unclaimed(rows, this.step, this.self, this.clock.now());
 	}
 
@@ -238,7 +251,7 @@ export class TableLedger implements Ledger {
 			jobId: job.jobId,
 			...(this.run.isAwaited && { awaitedBy: this.step }),
 			details: JSON.stringify(withoutAddresses(job)),
-			...(job.estimatedCost && { estimatedCost: job.estimatedCost.amount, currency: job.estimatedCost.currency }),
+			...(job.estimatedCost && { estimatedCost: job.estimatedCost.amount }),
 		};
 	}
 

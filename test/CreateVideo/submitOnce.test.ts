@@ -14,14 +14,14 @@ import { answered, unanswered } from '../engine/scriptedTransport';
 import { RowsInMemory, stepIn } from '../host/rowsInMemory';
 import { exampleRequest } from '../video/exampleRequest';
 
-const tasks = (count: number): Task[] =>
+const tasks = (count: number, blocking: boolean): Task[] =>
 	Array.from({ length: count }, (_, itemIndex) => ({
 		slot: `slot/${itemIndex}`,
 		itemIndex,
 		checked: {
 			provider: exampleProvider,
 			request: exampleRequest({ prompt: String(itemIndex) }),
-			format: exampleProvider.requestFormats[0],
+			format: { ...exampleProvider.requestFormats[0], ...(blocking && { blocking }) },
 			warnings: [],
 			files: new Map(),
 		},
@@ -48,18 +48,21 @@ function setUp(answer: (arrived: number) => Delivery) {
 		knownJobs,
 		publish: async ({ request }: CheckedRequest) => await Promise.resolve(request),
 	};
-	const run = async (count: number, memory = new MemoryLedger(clock)) => {
+	const run = async (count: number, memory = new MemoryLedger(clock), blocking = false) => {
 		const ledger = new TableLedger(
 			stepIn('1'),
 			memory,
 			clock,
-			{ purse: 'today', isDayLimited: false, isAwaited: false },
+			{ purse: 'today', currency: 'USD', isDayLimited: false, isAwaited: false },
 			table,
 		);
 		const settings = { provider: exampleProvider, currency: 'USD', caps: [], allowUnknownCost: false } as const;
-		const budget = new RunBudget({ ...settings, purse: 'today', isDayLimited: false }, new Budget(clock));
+		const budget = new RunBudget(
+			{ ...settings, executionPurse: 'execution', purse: 'today', isDayLimited: false },
+			new Budget(clock),
+		);
 		const queue = { lane: new Lanes(clock, () => 0).named('key'), patience: new Patience(600_000) };
-		return await submitOnce(tasks(count), ports, ledger, false, queue, budget);
+		return await submitOnce(tasks(count, blocking), ports, ledger, false, queue, budget);
 	};
 	return { clock, table, knownJobs, leftAs, run };
 }
@@ -68,11 +71,14 @@ const jobsIn = (outcomes: Awaited<ReturnType<typeof submitOnce>>) =>
 	outcomes.flatMap((outcome) => ('job' in outcome ? [outcome.job.jobId] : []));
 
 describe('submitting a batch', () => {
-	it('writes the intent of every submit before it leaves, in batches larger than what is sent at once too', async () => {
-		const { leftAs, run } = setUp((arrived) => answered(200, { id: `job-${arrived}` }));
-		expect(jobsIn(await run(25))).toHaveLength(25);
-		expect(leftAs.map(([, state]) => state)).toStrictEqual(Array.from({ length: 25 }, () => 'intent'));
-	});
+	it.each([false, true])(
+		'writes the intent of every submit before it leaves (blocking format: %p)',
+		async (blocking) => {
+			const { clock, leftAs, run } = setUp((arrived) => answered(200, { id: `job-${arrived}` }));
+			expect(jobsIn(await run(25, new MemoryLedger(clock), blocking))).toHaveLength(25);
+			expect(leftAs.map(([, state]) => state)).toStrictEqual(Array.from({ length: 25 }, () => 'intent'));
+		},
+	);
 
 	it('writes it again before the probe of one that waited for room', async () => {
 		const { leftAs, table, run } = setUp((arrived) =>
@@ -94,16 +100,17 @@ describe('submitting a batch', () => {
 		expect(table.states.filter((state) => state !== 'waiting').length).toBeLessThanOrEqual(1);
 	});
 
-	it('costs a small batch one access before it leaves', async () => {
-		const { table, leftAs, run } = setUp(() => answered(200, { id: 'job' }));
-		let accessesBefore = 0;
-		const original = leftAs.push.bind(leftAs);
-		leftAs.push = (...left) => {
-			accessesBefore = Math.max(accessesBefore, table.accesses);
-			return original(...left);
-		};
-		await run(10);
-		expect(accessesBefore).toBe(1);
+	it('leaves as "waiting" what waits for minutes until a blocking format has room', async () => {
+		const { clock, table, run } = setUp(() => answered(200, { id: 'job' }));
+		void run(12, new MemoryLedger(clock), true);
+		await clock.sleep(300);
+		expect(table.states.filter((state) => state === 'waiting')).toHaveLength(2);
+	});
+
+	it('writes nothing but the outcomes after the claim, where the provider has room', async () => {
+		const { table, run } = setUp(() => answered(200, { id: 'job' }));
+		await run(25);
+		expect(new Set(table.changedTo)).toStrictEqual(new Set(['accepted']));
 	});
 });
 

@@ -157,6 +157,13 @@ describe('a submit whose answer is lost', () => {
 		expect((await submitted(finder, answers, knownJobs)).outcome).toMatchObject(uncertain);
 	});
 
+	it('never takes a job that is written down as somebody’s, although this process does not know it', async () => {
+		const { ports } = setUp(searched(answered(200, ['job-1']), answered(200, ['job-1', 'job-2'])));
+		const isTaken = async (provider: string, jobId: string) =>
+			await Promise.resolve(provider === 'example' && jobId === 'job-1');
+		expect(await submit(finder, exampleRequest(), { ...ports, isTaken })).toMatchObject({ jobId: 'job-2' });
+	});
+
 	it('never takes the job of a submit that was answered', async () => {
 		const knownJobs = new KnownJobs();
 		await submitted(finder, () => answered(200, { id: 'job-1' }), knownJobs);

@@ -12,6 +12,9 @@ export class RowsInMemory implements Pick<JobTable, 'insertAndFind' | 'find' | '
 	/** Runs of the sub-workflow. */
 	accesses = 0;
 
+	/** States that rows were changed to, in order. */
+	readonly changedTo: string[] = [];
+
 	isOff = false;
 
 	constructor(private readonly clock: ManualClock) {}
@@ -30,7 +33,10 @@ export class RowsInMemory implements Pick<JobTable, 'insertAndFind' | 'find' | '
 
 	async updateById(changes: ReadonlyArray<RowChange & { id: number }>): Promise<void> {
 		await this.access();
-		for (const change of changes) Object.assign(this.rows[change.id - 1] as Row, change);
+		for (const change of changes) {
+			if (change.state !== undefined) this.changedTo.push(change.state);
+			Object.assign(this.rows[change.id - 1] as Row, change);
+		}
 	}
 
 	get states(): Array<string | null | undefined> {

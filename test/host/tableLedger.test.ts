@@ -32,7 +32,7 @@ function setUp() {
 			stepIn(executionId, lineage),
 			new MemoryLedger(clock),
 			clock,
-			{ purse: 'today', isDayLimited: false, isAwaited: true, ...run },
+			{ purse: 'today', currency: 'USD', isDayLimited: false, isAwaited: true, ...run },
 			table,
 		);
 	return { clock, table, ledgerOf };
@@ -201,7 +201,7 @@ describe('what was set aside for a day', () => {
 		await first.flush();
 		const second = ledgerOf('2', limited);
 		await second.claim([intent('new', { reservedCost: 100 })]);
-		expect(second.spentToday()).toBe(8);
+		expect(second.spentBefore().onDay).toBe(8);
 	});
 
 	it('is that of the same purse only', async () => {
@@ -209,14 +209,45 @@ describe('what was set aside for a day', () => {
 		await ledgerOf('1', { purse: 'yesterday' }).claim([intent('a', { reservedCost: 2 })]);
 		const second = ledgerOf('2', limited);
 		await second.claim([intent('b', { reservedCost: 1 })]);
-		expect(second.spentToday()).toBe(0);
+		expect(second.spentBefore().onDay).toBe(0);
 	});
 
 	it('counts the earlier of two that come together', async () => {
 		const { ledgerOf } = setUp();
 		const both = [ledgerOf('1', limited), ledgerOf('2', limited)];
 		await Promise.all(both.map(async (ledger, index) => await ledger.claim([intent(`${index}`, { reservedCost: 5 })])));
-		expect(both.map((ledger) => ledger.spentToday())).toStrictEqual([0, 5]);
+		expect(both.map((ledger) => ledger.spentBefore().onDay)).toStrictEqual([0, 5]);
+	});
+});
+
+describe('what an execution has set aside', () => {
+	it('is known where it goes on in another process, in the same money only, but not to its retry', async () => {
+		const { ledgerOf } = setUp();
+		const first = ledgerOf('1');
+		await first.claim(['paid', 'refused'].map((slot) => intent(slot, { reservedCost: 2 })));
+		await first.record('refused', { state: 'refused' });
+		await first.flush();
+		await ledgerOf('1', { currency: 'credits' }).claim([intent('other money', { reservedCost: 300 })]);
+		const goesOn = ledgerOf('1');
+		await goesOn.claim([intent('next round', { reservedCost: 2 })]);
+		expect(goesOn.spentBefore().byExecution).toBe(2);
+		const retried = ledgerOf('2', {}, { lineage: '1' });
+		await retried.claim([intent('more', { reservedCost: 2 })]);
+		expect(retried.spentBefore().byExecution).toBe(0);
+	});
+});
+
+describe('a job', () => {
+	it('is somebody’s to every process once it is written down', async () => {
+		const { ledgerOf } = setUp();
+		const ledger = ledgerOf('1');
+		await ledger.claim([intent('a')]);
+		await ledger.record('a', accepted('job-17'));
+		await ledger.flush();
+		const other = ledgerOf('2');
+		expect(await other.hasJob('example', 'job-17')).toBe(true);
+		expect(await other.hasJob('another', 'job-17')).toBe(false);
+		expect(await other.hasJob('example', 'job-18')).toBe(false);
 	});
 });
 
@@ -230,6 +261,6 @@ describe('without data tables', () => {
 		await ledger.record('a', accepted('job-17'));
 		await ledger.flush();
 		expect(await ledger.claim([intent('a')])).toMatchObject([{ state: 'accepted' }]);
-		expect([ledger.spentToday(), ledger.unclaimed]).toStrictEqual([0, []]);
+		expect([ledger.spentBefore(), ledger.unclaimed]).toStrictEqual([{ byExecution: 0, onDay: 0 }, []]);
 	});
 });

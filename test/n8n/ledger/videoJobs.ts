@@ -27,12 +27,20 @@ export class VideoJobs {
 		return new VideoJobs(client, `/rest/projects/${table.projectId}/data-tables/${table.id}/rows`);
 	}
 
+	async rowsOf(workflowId: string): Promise<VideoJobRow[]> {
+		return await this.find('workflowId', workflowId);
+	}
+
 	async rowOf(jobId: string): Promise<VideoJobRow> {
-		const query = new URLSearchParams({ filter: JSON.stringify(rowsWith('jobId', jobId)) });
-		const { data } = (await this.client.session.get(`${this.address}?${query}`)) as { data: VideoJobRow[] };
-		const [row] = data;
+		const [row] = await this.find('jobId', jobId);
 		if (!row) throw new Error(`"Video jobs" has no row of job ${jobId}`);
 		return row;
+	}
+
+	private async find(column: string, value: string): Promise<VideoJobRow[]> {
+		const query = new URLSearchParams({ filter: JSON.stringify(rowsWith(column, value)) });
+		const { data } = (await this.client.session.get(`${this.address}?${query}`)) as { data: VideoJobRow[] };
+		return data;
 	}
 
 	async change({ id }: VideoJobRow, data: Partial<VideoJobRow>): Promise<void> {
