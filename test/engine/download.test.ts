@@ -1,4 +1,3 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports */
 import { createHash } from 'node:crypto';
 
 import type { DownloadLimits, DownloadPorts, OpenedFile } from '../../nodes/engine/download';

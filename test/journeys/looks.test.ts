@@ -1,4 +1,4 @@
-import { arrivalsOf, createVideo, detailsOf, jobIdsAt, providerIds, waitForVideo, withSimulator } from './requests';
+import { arrivalsOf, createVideo, jobIdsAt, providerIds, waitForVideo, withSimulator } from './requests';
 import { runToEnd } from './workflowRun';
 
 describe.each(providerIds)('waiting for a job of %s', (provider) => {
@@ -30,32 +30,6 @@ describe.each(providerIds)('waiting for a job of %s', (provider) => {
 			expect(item?.json).toMatchObject({ provider, jobId: jobIdsAt(simulator)[0] });
 			expect(['queued', 'running']).toContain(item?.json.status);
 			expect(arrivalsOf(simulator, 'look')).toHaveLength(1);
-		});
-	});
-});
-
-describe('downloading a finished video', () => {
-	it.concurrent.each(['short-file', 'html-file'])(
-		'says with the job id that the scene "%s" gave no file',
-		async (scene) => {
-			await withSimulator(async (simulator) => {
-				const step = waitForVideo({ output: 'linkAndFile' }, { onError: 'continueRegularOutput' });
-				const rows = [{ prompt: `scene: ${scene} seconds: 0` }];
-				const ended = await runToEnd({ simulator, rows, steps: [createVideo('eachLabs'), step] });
-				const [item] = ended.items('waitForVideo');
-				expect(detailsOf(item)).toMatchObject({ code: 'download', jobId: jobIdsAt(simulator)[0] });
-			});
-		},
-	);
-
-	it.concurrent('takes no key along to the host that a redirect leads to', async () => {
-		await withSimulator(async (simulator) => {
-			const step = waitForVideo({ output: 'linkAndFile' });
-			const rows = [{ prompt: 'scene: foreign-redirect seconds: 0' }];
-			await runToEnd({ simulator, rows, steps: [createVideo('eachLabs'), step] });
-			const files = arrivalsOf(simulator, 'file');
-			expect(files.length).toBeGreaterThan(0);
-			expect(files.filter((file) => file.credentialHeadersOnFile)).toEqual([]);
 		});
 	});
 });

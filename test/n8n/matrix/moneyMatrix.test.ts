@@ -22,7 +22,7 @@ const page = join(__dirname, '..', '..', '..', 'docs', 'money-matrix.md');
 /** Each scene of the first item that matters for money, and whether its item fails. */
 const scenes: ReadonlyArray<{
 	scene: SceneName;
-	fails: boolean | 'unlessFound' | 'unlessTriedAgain';
+	fails: boolean | 'unlessFound';
 	rows?: Partial<Rows>;
 }> = [
 	{ scene: 'happy', fails: false },
@@ -41,8 +41,7 @@ const scenes: ReadonlyArray<{
 	{ scene: 'canceled', fails: true },
 	{ scene: 'vanished', fails: true, rows: { minutes: 0.05 } },
 	{ scene: 'stuck', fails: true, rows: { minutes: 0.05 } },
-	// Fresh links come with a look, and a wait that has seen the video takes none.
-	{ scene: 'expired-link', fails: 'unlessTriedAgain', rows: { output: 'linkAndFile' } },
+	{ scene: 'expired-link', fails: false, rows: { output: 'linkAndFile' } },
 	{ scene: 'short-file', fails: true, rows: { output: 'linkAndFile' } },
 ];
 
@@ -167,13 +166,12 @@ describe('the money of a batch, on a real n8n', () => {
 			};
 			const expected = (settings: Settings) => {
 				const isFound = isLostAnswer && canFind(settings);
-				const isFixed = fails === 'unlessTriedAgain' && settings.retryOnFail;
 				return {
 					settings: nameOf(settings),
 					billed: neverMade.includes(scene) ? 2 : 3,
 					madeTwice: [],
 					lost: isLostAnswer && !isFound ? 1 : 0,
-					failures: fails === false || isFound || isFixed ? 0 : 1,
+					failures: fails === false || isFound ? 0 : 1,
 					misledRows: [],
 					leaving: settings.onError === 'stopWorkflow' ? 'any' : 3,
 					saysWhereToLook: isLostAnswer ? !isFound : 'any',
