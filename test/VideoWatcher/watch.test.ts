@@ -1,4 +1,4 @@
-import { saysItEnded } from '../../nodes/VideoWatcher/watch';
+import { standingOf } from '../../nodes/VideoWatcher/watch';
 
 describe('an execution that a watcher works for', () => {
 	it.each([
@@ -6,12 +6,12 @@ describe('an execution that a watcher works for', () => {
 		[409, 'The execution "17 has finished already.'],
 		[409, 'The execution "17" has finished with error.'],
 	])('has ended when n8n answers %p with: %s', (status, message) => {
-		expect(saysItEnded({ status, message })).toBe(true);
+		expect(standingOf({ status, message })).toBe('ended');
 	});
 
 	// Such an answer once made watchers give up while their executions were still falling asleep on a busy n8n.
-	it('has not ended while it still runs', () => {
-		expect(saysItEnded({ status: 409, message: 'The execution "17" is running already.' })).toBe(false);
+	it('is only falling asleep while it still runs', () => {
+		expect(standingOf({ status: 409, message: 'The execution "17" is running already.' })).toBe('running');
 	});
 
 	it.each([
@@ -20,7 +20,7 @@ describe('an execution that a watcher works for', () => {
 		[404, 'Not found'],
 		[401, 'Invalid token'],
 		[503, 'Database is not ready!'],
-	])('has not ended for an answer of somebody else: %p %s', (status, message) => {
-		expect(saysItEnded({ status, message })).toBe(false);
+	])('may stand in any way after an answer of somebody else: %p %s', (status, message) => {
+		expect(standingOf({ status, message })).toBe('unknown');
 	});
 });
