@@ -2,13 +2,14 @@ import type { IExecuteFunctions, INodeExecutionData, IWebhookFunctions, IWebhook
 import type { WatchState } from '../engine/watch';
 import { settledCount } from '../engine/watch';
 import { systemClock } from '../host/clock';
+import type { OwnAnswer } from '../host/ownAddress';
 import { postToOwnAddress } from '../host/ownAddress';
 import { resumeUrl, wakeSuffix } from '../host/resumeUrl';
 import { emit } from '../WaitForVideo/emit';
 import { jobsOf, readPlan } from '../WaitForVideo/plan';
 import { reach } from '../WaitForVideo/reachableJobs';
 import type { WatcherState } from '../WaitForVideo/waitInBackground';
-import { addressesOf, roundOver, watcherItem } from '../WaitForVideo/waitInBackground';
+import { addressesOf, lastResort, roundOver, watcherItem } from '../WaitForVideo/waitInBackground';
 
 /** Suspends this execution; n8n will pass `state` through the first output, which leads back to this node. */
 async function sleepWith(
@@ -29,13 +30,28 @@ function asksForParent(rounds: number): boolean {
 	return Number.isInteger(Math.log2(Math.max(1, rounds)) / 2);
 }
 
-/** Whether somebody stopped the execution this watcher works for; n8n does not stop the two together. */
-async function parentHasEnded(context: IExecuteFunctions, parentUrl: string | undefined): Promise<boolean> {
-	if (parentUrl === undefined) return false;
+/** How long a parent that is busy falling asleep is given. */
+const fallsAsleepWithinMs = 60_000;
+
+/**
+ * What n8n's answer to a call of an execution says about it. A bare 404 comes from somebody else, such as a proxy or a
+ * worker, and says nothing.
+ */
+export function standingOf({ status, message }: OwnAnswer): 'ended' | 'running' | 'unknown' {
+	if (status === 409 && /^The execution .*is running/.test(message)) return 'running';
+	const isOver = /^The execution .*(does not exist|has finished)/.test(message);
+	return (status === 404 || status === 409) && isOver ? 'ended' : 'unknown';
+}
+
+/** How the execution stands that this watcher works for; n8n does not stop the two together. */
+async function askForParent(
+	context: IExecuteFunctions,
+	parentUrl: string | undefined,
+): Promise<ReturnType<typeof standingOf>> {
+	if (parentUrl === undefined) return 'unknown';
 	const asked = postToOwnAddress(context, parentUrl, { watcher: 'still waiting?' });
 	// An n8n that cannot reach its own address says nothing about the parent.
-	const status = await asked.then((answer) => answer.status).catch(() => 0);
-	return status === 404 || status === 409;
+	return await asked.then(standingOf).catch(() => 'unknown');
 }
 
 /** One waking of the watcher: look, then sleep again (first output) or give out the results (second output). */
@@ -47,7 +63,14 @@ export async function watch(context: IExecuteFunctions): Promise<INodeExecutionD
 	const readyIn = (after: WatchState) => `${settledCount(after)} of ${plan.items.length}`;
 	if (!woken) {
 		if (systemClock.now() < state.nextLookAtMs) return await sleepWith(context, state, parentUrl, readyIn(state));
-		if (asksForParent(state.rounds) && (await parentHasEnded(context, parentUrl))) return [[], []];
+		const parent = asksForParent(state.rounds) ? await askForParent(context, parentUrl) : 'unknown';
+		// Nobody gets these rows, unless n8n was wrong; then no job is lost.
+		if (parent === 'ended') return [[], lastResort(jobsOf(plan), plan.settings)];
+		if (parent === 'running') {
+			// n8n drops the results of a watcher whose parent does not sleep yet.
+			const later = { ...state, nextLookAtMs: systemClock.now() + fallsAsleepWithinMs };
+			return await sleepWith(context, later, parentUrl, readyIn(state));
+		}
 	}
 	const round = await roundOver(await reach(context, jobsOf(plan)), state, plan.deadlineMs);
 	// Kept with the execution, where n8n's list of executions can show and filter it.

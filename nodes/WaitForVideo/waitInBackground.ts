@@ -12,6 +12,7 @@ import type { WatchedItem } from './emit';
 import { emit } from './emit';
 import type { Plan } from './plan';
 import type { ReachableJob } from './reachableJobs';
+import type { KnownJob } from './readJobs';
 import { outcomeOf } from './results';
 import { watched } from './waitHere';
 import type { WaitSettings } from './readSettings';
@@ -84,7 +85,7 @@ export async function roundOver(
 }
 
 /** What leaves the node should the watcher be lost: every job with its id, as "still running". */
-function lastResort(jobs: ReadonlyArray<ReachableJob | VideoError>, settings: WaitSettings): INodeExecutionData[] {
+export function lastResort(jobs: ReadonlyArray<KnownJob | VideoError>, settings: WaitSettings): INodeExecutionData[] {
 	return jobs.map((job, itemIndex) => {
 		if (job instanceof VideoError) return errorRow(job, itemIndex);
 		const lost = outcomeOf(job, { outcome: 'still-running', looks: 0 }, { ...settings, whenTimeIsUp: 'fail' });
@@ -156,7 +157,11 @@ export async function waitInBackground(
 	};
 	const result = await startWatcher(context, plan, state);
 	if (!result) return undefined;
-	if (!result.waitTill) return result.data[0] ?? [];
+	if (!result.waitTill) {
+		const rows = result.data[0] ?? [];
+		// A watcher that ended without a row for each job knows nothing about them.
+		return rows.length === jobs.length ? rows : undefined;
+	}
 	await context.putExecutionToWait(new Date(deadlineMs + patienceMs));
 	// Not the array that is returned: n8n edits a node's output in place.
 	context.getExecuteData().data.main = [sleepingItems(lastResort(jobs, settings), readyItems(jobs, state), result)];
