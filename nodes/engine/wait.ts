@@ -66,13 +66,16 @@ class Kin {
 		this.news = new AbortController();
 	}
 
-	/** Sleeps until it is time for the next look, or until a job of this birth is as old as another was when ready. */
+	/** Until the next look: after that pause, or sooner, when the job is as old as another was when it was ready. */
 	async sleep(milliseconds: number, bornMs: number, { clock, signal }: WaitOptions): Promise<void> {
-		const heard = this.news.signal;
-		await clock.sleep(milliseconds, AbortSignal.any(signal ? [signal, heard] : [heard]));
-		if (!heard.aborted) return;
-		const readyMs = bornMs + this.expectedSeconds * 1000;
-		await clock.sleep(Math.max(0, readyMs - clock.now()), signal);
+		let untilMs = clock.now() + milliseconds;
+		while (!signal?.aborted) {
+			const heard = this.news.signal;
+			const either = AbortSignal.any(signal ? [signal, heard] : [heard]);
+			await clock.sleep(Math.max(0, untilMs - clock.now()), either);
+			if (!heard.aborted) return;
+			untilMs = Math.min(untilMs, bornMs + this.expectedSeconds * 1000);
+		}
 	}
 }
 

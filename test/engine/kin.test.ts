@@ -60,7 +60,7 @@ describe('jobs that are expected to take as long as each other', () => {
 		const looks = await looksAt({ count: 40, takesSeconds: 20, expectedSeconds: 150, apartSeconds });
 		const sinceStart = looks.map((ages, place) => ages.map((age) => age + (place - looks.length) * apartSeconds));
 		const firstReady = Math.min(...sinceStart.map(lastOf));
-		const later = sinceStart.map((seconds) => seconds.filter((second) => second > firstReady).length);
+		const later = sinceStart.map((looked) => looked.filter((second) => second > firstReady).length);
 		expect(most(later)).toBe(1);
 		expect(most(looks.map(lastOf))).toBeLessThanOrEqual(22);
 	});
@@ -74,6 +74,14 @@ describe('jobs that are expected to take as long as each other', () => {
 	it('are looked at by turns, not all at once', async () => {
 		const looks = await looksAt({ count: 20, takesSeconds: 60, expectedSeconds: 60 });
 		expect(new Set(looks.map(([, second]) => second)).size).toBe(20);
+	});
+
+	it('give up at the deadline, however late the others would be ready', async () => {
+		const looks = await looksAt(
+			{ count: 1, takesSeconds: 1_310, expectedSeconds: 4_000, apartSeconds: 1_300 },
+			{ count: 1, takesSeconds: 9_000, expectedSeconds: 4_000 },
+		);
+		expect(looks.map(lastOf).at(-1)).toBe(1_200);
 	});
 
 	it('learn nothing from a job that failed at once', async () => {
