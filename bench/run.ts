@@ -49,7 +49,9 @@ export async function ended(
 ): Promise<Execution> {
 	await eventually(`execution ${executionId} to end`, withinSeconds * 1000, async () => {
 		await sleep(askAgainMs);
-		const found = (await parentsOf(client, workflowId)).find(({ id }) => id === executionId);
+		// A busy n8n may answer 503 to a question; it is asked again.
+		const parents = await parentsOf(client, workflowId).catch(() => []);
+		const found = parents.find(({ id }) => id === executionId);
 		return found && ENDED.includes(found.status) ? true : undefined;
 	});
 	return await client.getExecution(executionId);

@@ -7,7 +7,7 @@ import type { SceneName, SimulatorReport } from '../../test/simulator/server';
 import type { Bench, ProviderSide } from '../bench';
 import { builtin } from '../contenders';
 import { builtinName, type FaultFigures } from '../figures';
-import { ended, start } from '../run';
+import { ended, start, type Running } from '../run';
 import type { Scale, Section } from '../section';
 
 /** Those that can cost money; for ours, what the table of docs/money-matrix.md has with all settings of On Error. */
@@ -32,6 +32,8 @@ const scenes: Record<Scale, readonly SceneName[]> = {
 	],
 	small: ['happy', 'refused', 'lost-answer'],
 };
+
+const withinSeconds = 300;
 
 /** At the second item, because it is the first that a second try of the node would pay for again. */
 function promptsFor(scene: SceneName, owner: string): string[] {
@@ -70,37 +72,43 @@ interface Case {
 	retryOnFail: boolean;
 }
 
-async function builtinCase(client: N8nClient, side: ProviderSide, { scene, retryOnFail }: Case): Promise<FaultFigures> {
-	const name = `${scene}-${retryOnFail ? 'retried' : 'once'}`;
-	const prompts = promptsFor(scene, name);
-	const contender = builtin(side, name, { retryOnFail, waitTimeoutSeconds: 15 });
-	const execution = await ended(client, await start(client, contender, prompts), 300);
-	const money = builtinMoney(side.simulator.report(), prompts, execution);
-	return { contender: builtinName, scene, retryOnFail, ...money };
+const nameOf = ({ scene, retryOnFail }: Case) => `${scene}-${retryOnFail ? 'retried' : 'once'}`;
+
+async function builtinCases(client: N8nClient, side: ProviderSide, cases: readonly Case[]): Promise<FaultFigures[]> {
+	const batches: Array<Case & { prompts: string[]; running: Running }> = [];
+	for (const one of cases) {
+		const prompts = promptsFor(one.scene, nameOf(one));
+		const contender = builtin(side, nameOf(one), { retryOnFail: one.retryOnFail, waitTimeoutSeconds: 15 });
+		batches.push({ ...one, prompts, running: await start(client, contender, prompts) });
+	}
+	return await Promise.all(
+		batches.map(async ({ scene, retryOnFail, prompts, running }) => {
+			const execution = await ended(client, running, withinSeconds);
+			const money = builtinMoney(side.simulator.report(), prompts, execution);
+			return { contender: builtinName, scene, retryOnFail, ...money };
+		}),
+	);
 }
 
-async function ourCases(client: N8nClient, side: ProviderSide, cases: readonly Case[]): Promise<FaultFigures[]> {
+async function ourCase(client: N8nClient, side: ProviderSide, one: Case): Promise<FaultFigures[]> {
+	const { scene, retryOnFail } = one;
 	const orders = await Promise.all(
-		providers.flatMap(({ id: provider }) =>
-			cases.map(async (one) => {
-				const name = `${provider}-${one.scene}-${one.retryOnFail ? 'retried' : 'once'}`;
-				const settings = { provider, retryOnFail: one.retryOnFail, onError: 'stopWorkflow' as const };
-				const order = { ...settings, name, suffix: side.suffix };
-				return { ...one, provider, name, workflow: await Orders.open(client, order) };
-			}),
-		),
+		providers.map(async ({ id: provider, name: contender }) => {
+			const name = `${provider}-${nameOf(one)}`;
+			const settings = { provider, retryOnFail, onError: 'stopWorkflow' as const, name, suffix: side.suffix };
+			const prompts = promptsFor(scene, name);
+			return { contender, prompts, workflow: await Orders.open(client, settings) };
+		}),
 	);
-	const calls = orders.map(({ workflow, scene, name }) => ({
+	const calls = orders.map(({ workflow, prompts }) => ({
 		workflow,
-		rows: { rows: promptsFor(scene, name).map((prompt) => ({ prompt })), minutes: 0.05 },
+		rows: { rows: prompts.map((prompt) => ({ prompt })), minutes: 0.05 },
 	}));
 	const executions = await runAll(client, calls);
 	const report = side.simulator.report();
-	return orders.map(({ provider, scene, retryOnFail, name }, index) => {
-		const execution = executions[index];
-		if (execution === undefined) throw new Error(`${name} did not run`);
-		const { asked, billed, lost } = moneyOf(report, promptsFor(scene, name), [execution]);
-		const contender = providers.find(({ id }) => id === provider)?.name ?? provider;
+	return orders.map(({ contender, prompts }, index) => {
+		const own = executions.slice(index, index + 1);
+		const { asked, billed, lost } = moneyOf(report, prompts, own);
 		return { contender, scene, retryOnFail, asked, billed, lost: worthHaving(report, lost).length };
 	});
 }
@@ -110,18 +118,10 @@ async function runFaults(bench: Bench, scale: Scale): Promise<FaultFigures[]> {
 	const side = await bench.providerSide(client, { jobSeconds: 0.5 });
 	const cases = scenes[scale].flatMap((scene) => [false, true].map((retryOnFail) => ({ scene, retryOnFail })));
 	// They sleep nearly all of the time, so ours run meanwhile.
-	const theirs = Promise.all(cases.map(async (one) => await builtinCase(client, side, one)));
+	const theirs = builtinCases(client, side, cases);
 	theirs.catch(() => {});
 	const ours: FaultFigures[] = [];
-	for (const retryOnFail of [false, true]) {
-		ours.push(
-			...(await ourCases(
-				client,
-				side,
-				cases.filter((one) => one.retryOnFail === retryOnFail),
-			)),
-		);
-	}
+	for (const one of cases) ours.push(...(await ourCase(client, side, one)));
 	return [...ours, ...(await theirs)];
 }
 

@@ -4,6 +4,7 @@ const longestMs = 15_000;
 const longestAfterTroubleMs = 30_000;
 /** Before a job can be expected. */
 const longestEarlyMs = 60_000;
+const earlyShareOfAge = 0.75;
 const shareOfAge = 0.1;
 
 export interface LookHistory {
@@ -32,7 +33,7 @@ function bounded(milliseconds: number): number {
 function usualPauseMs(ageMs: number, expectedMs: number): number {
 	const soonestMs = expectedMs * soonestShare;
 	if (ageMs < soonestMs - shortestMs) {
-		return Math.min(longestEarlyMs, Math.max(shortestMs, ageMs), soonestMs - ageMs);
+		return Math.min(longestEarlyMs, Math.max(shortestMs, ageMs * earlyShareOfAge), soonestMs - ageMs);
 	}
 	if (ageMs > expectedMs * latestShare) return bounded(ageMs * shareOfAge);
 	const shrunkMs = expectedMs * firstShare - (ageMs - soonestMs) * shrinkingShare;
@@ -40,14 +41,23 @@ function usualPauseMs(ageMs: number, expectedMs: number): number {
 }
 
 /**
- * Milliseconds until the next look. Before a job can be expected, each pause is as long as the job is old; from then on
- * they are short. Without an expectation a pause is a tenth of the age. Longer after answers that failed.
+ * Milliseconds until the next look. Before a job can be expected, a pause is three quarters of its age, so that one that
+ * is far too soon is noticed in its own time; from then on pauses are short. Without an expectation a pause is a tenth of the age. Longer after answers that failed.
  */
 export function nextLookInMs({ ageMs, blindLooks, expectedSeconds }: LookHistory): number {
 	const usualMs =
 		expectedSeconds === undefined ? bounded(ageMs * shareOfAge) : usualPauseMs(ageMs, expectedSeconds * 1000);
 	const afterTroubleMs = blindLooks === 0 ? 0 : Math.min(longestAfterTroubleMs, shortestMs * 2 ** (blindLooks - 1));
 	return Math.max(usualMs, afterTroubleMs);
+}
+
+/**
+ * The first pause of one of several jobs that are looked at by turns; `turn` goes from 0 to 1. Ages at a look grow by the
+ * same factor later, so second looks that are spread over one such factor keep the looks at all jobs apart.
+ */
+export function firstPauseInTurnMs(usualMs: number, ageMs: number, turn: number): number {
+	const spread = (1 + earlyShareOfAge) ** turn;
+	return ageMs < shortestMs ? shortestMs * spread - Math.max(0, ageMs) : (usualMs * spread) / 2;
 }
 
 /** Whether a job was ready so soon that the expectation says nothing about the others like it. */

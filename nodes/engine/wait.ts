@@ -3,7 +3,7 @@ import type { Clock } from './clock';
 import { Pool } from './pool';
 import type { Progress, WaitResult, WatchedJob } from './progress';
 import { stillRunning, takeIn } from './progress';
-import { nextLookInMs, provesWrong } from './schedule';
+import { firstPauseInTurnMs, nextLookInMs, provesWrong } from './schedule';
 
 /** Looks in flight at once, over all jobs of one wait. */
 export const looksAtOnce = 20;
@@ -54,9 +54,9 @@ class Kin {
 		return this.tookSeconds ?? this.toldSeconds;
 	}
 
-	/** Of the first pause, so that the looks at all jobs are spread over the time of one. */
-	turnOf(job: WatchedJob): number {
-		return (this.places.indexOf(job) + 1) / this.places.length;
+	/** From 0 up to 1; a lone job has none. */
+	turnOf(job: WatchedJob): number | undefined {
+		return this.places.length === 1 ? undefined : this.places.indexOf(job) / this.places.length;
 	}
 
 	noteReady(tookMs: number): void {
@@ -66,9 +66,16 @@ class Kin {
 		this.news = new AbortController();
 	}
 
-	/** Sleeps until it is time for the next look, or until the others make it worth one. */
-	async sleep(clock: Clock, milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-		await clock.sleep(milliseconds, AbortSignal.any(signal ? [signal, this.news.signal] : [this.news.signal]));
+	/** Until the next look: after that pause, or sooner, when the job is as old as another was when it was ready. */
+	async sleep(milliseconds: number, bornMs: number, { clock, signal }: WaitOptions): Promise<void> {
+		let untilMs = clock.now() + milliseconds;
+		while (!signal?.aborted) {
+			const heard = this.news.signal;
+			const either = AbortSignal.any(signal ? [signal, heard] : [heard]);
+			await clock.sleep(Math.max(0, untilMs - clock.now()), either);
+			if (!heard.aborted) return;
+			untilMs = Math.min(untilMs, bornMs + this.expectedSeconds * 1000);
+		}
 	}
 }
 
@@ -128,11 +135,12 @@ async function waitForOne(job: WatchedJob, { pool, quiet, kin }: Watch, options:
 		if (result) return result;
 		if (nowMs >= deadlineMs) return stillRunning(progress);
 		const inMs = nextLookInMs({ ageMs, blindLooks: progress.blindLooks, expectedSeconds: kin?.expectedSeconds });
-		const turn = kin !== undefined && progress.looks === 1 ? kin.turnOf(job) : 1;
+		const turn = progress.looks === 1 && progress.blindLooks === 0 ? kin?.turnOf(job) : undefined;
+		const inTurnMs = turn === undefined ? inMs : firstPauseInTurnMs(inMs, ageMs, turn);
 		// The last look falls on the deadline itself, so no time the user granted is wasted.
-		const pauseMs = Math.min(inMs * turn, deadlineMs - nowMs);
+		const pauseMs = Math.min(inTurnMs, deadlineMs - nowMs);
 		if (kin === undefined) await clock.sleep(pauseMs, signal);
-		else await kin.sleep(clock, pauseMs, signal);
+		else await kin.sleep(pauseMs, bornMs, options);
 	}
 }
 

@@ -15,28 +15,32 @@ interface Kind {
 	expectedSeconds?: number;
 	ends?: Look;
 	lane?: string;
+	/** Between the submits of two jobs. */
+	apartSeconds?: number;
 }
 
-/** Seconds at which each job was looked at, job by job. */
+/** Seconds after its submit at which each job was looked at, job by job. */
 async function looksAt(...kinds: readonly Kind[]): Promise<number[][]> {
 	const clock = new ManualClock();
 	const startMs = clock.now();
 	const looks: number[][] = [];
-	const jobs = kinds.flatMap(({ count, takesSeconds, expectedSeconds, ends = ready, lane = 'lane' }) =>
-		Array.from({ length: count }, (): WatchedJob => {
-			const seen: number[] = [];
-			looks.push(seen);
-			return {
-				lane,
-				submittedAtMs: startMs,
-				expectedSeconds,
-				look: async () => {
-					const ageSeconds = (clock.now() - startMs) / seconds;
-					seen.push(ageSeconds);
-					return await Promise.resolve(ageSeconds >= takesSeconds ? ends : running);
-				},
-			};
-		}),
+	const jobs = kinds.flatMap(
+		({ count, takesSeconds, expectedSeconds, ends = ready, lane = 'lane', apartSeconds = 0 }) =>
+			Array.from({ length: count }, (_, place): WatchedJob => {
+				const bornMs = startMs + (place - count) * apartSeconds * seconds;
+				const seen: number[] = [];
+				looks.push(seen);
+				return {
+					lane,
+					submittedAtMs: bornMs,
+					expectedSeconds,
+					look: async () => {
+						const ageSeconds = (clock.now() - bornMs) / seconds;
+						seen.push(ageSeconds);
+						return await Promise.resolve(ageSeconds >= takesSeconds ? ends : running);
+					},
+				};
+			}),
 	);
 	await waitUntilSettled(jobs, { clock, deadlineMs: startMs + 1_200 * seconds });
 	return looks;
@@ -51,6 +55,16 @@ describe('jobs that are expected to take as long as each other', () => {
 		expect(most(looks.map(lastOf))).toBeLessThanOrEqual(22);
 	});
 
+	it('are each looked at once more, at the age at which the first was ready', async () => {
+		const apartSeconds = 0.02;
+		const looks = await looksAt({ count: 40, takesSeconds: 20, expectedSeconds: 150, apartSeconds });
+		const sinceStart = looks.map((ages, place) => ages.map((age) => age + (place - looks.length) * apartSeconds));
+		const firstReady = Math.min(...sinceStart.map(lastOf));
+		const later = sinceStart.map((looked) => looked.filter((second) => second > firstReady).length);
+		expect(most(later)).toBe(1);
+		expect(most(looks.map(lastOf))).toBeLessThanOrEqual(22);
+	});
+
 	it('are each looked at less often than a lone job without an expectation', async () => {
 		const looks = await looksAt({ count: 50, takesSeconds: 20, expectedSeconds: 150 });
 		const [alone = []] = await looksAt({ count: 1, takesSeconds: 20 });
@@ -60,6 +74,14 @@ describe('jobs that are expected to take as long as each other', () => {
 	it('are looked at by turns, not all at once', async () => {
 		const looks = await looksAt({ count: 20, takesSeconds: 60, expectedSeconds: 60 });
 		expect(new Set(looks.map(([, second]) => second)).size).toBe(20);
+	});
+
+	it('give up at the deadline, however late the others would be ready', async () => {
+		const looks = await looksAt(
+			{ count: 1, takesSeconds: 1_310, expectedSeconds: 4_000, apartSeconds: 1_300 },
+			{ count: 1, takesSeconds: 9_000, expectedSeconds: 4_000 },
+		);
+		expect(looks.map(lastOf).at(-1)).toBe(1_200);
 	});
 
 	it('learn nothing from a job that failed at once', async () => {

@@ -40,9 +40,9 @@ describe('the pause until the next look at a job with an expected time, here of 
 	it.each([
 		[0, 2_000],
 		[2, 2_000],
-		[4, 4_000],
-		[16, 16_000],
-		[32, 28_000],
+		[4, 3_000],
+		[16, 12_000],
+		[40, 20_000],
 		[60, 14_400],
 		[120, 12_000],
 		[240, 7_200],
@@ -62,7 +62,7 @@ describe('the pause until the next look at a job with an expected time, here of 
 		const pauses = [0, 30, 90, 3_600].map((ageSeconds) =>
 			nextLookInMs({ ageMs: ageSeconds * 1_000, blindLooks: 0, expectedSeconds: 1e9 }),
 		);
-		expect(pauses).toStrictEqual([2_000, 30_000, 60_000, 60_000]);
+		expect(pauses).toStrictEqual([2_000, 22_500, 60_000, 60_000]);
 	});
 
 	it('is between 2 and 15 s from then on, whatever is expected', () => {
