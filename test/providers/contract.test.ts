@@ -471,7 +471,20 @@ const everyModel = providers.flatMap((provider) =>
 	),
 );
 
+const combinations = providers.flatMap((provider) =>
+	provider.requestFormats.flatMap(({ id }) => offersIn(provider, id).flatMap(({ models }) => models)),
+);
+
 describe('the registry', () => {
+	it(`has golden requests for ${combinations.length} combinations of provider, mode, model and request format`, () => {
+		const shown = providers.flatMap((provider) =>
+			goldenRequestsOf(provider).map(({ request: { mode, model, requestFormat } }) =>
+				[provider.id, mode, model, requestFormat ?? provider.requestFormats[0].id].join(),
+			),
+		);
+		expect(new Set(shown).size).toBe(combinations.length);
+	});
+
 	it('has every id, name and credential once', () => {
 		for (const field of ['id', 'name', 'credential', 'baseUrl'] as const) {
 			const values = providers.map((provider) => provider[field]);
