@@ -9,6 +9,15 @@ export interface LiveFixture {
 	fixture: Fixture;
 }
 
+export interface KeptFrom {
+	jobId: string;
+	/** ISO. */
+	date: string;
+	/** Host that is not the provider's official one: a proxy or a simulator. */
+	place?: string;
+	secrets: readonly string[];
+}
+
 /** Where a recorded answer has a placeholder, a live one has what it stands for. */
 function withPlaceholders(value: unknown, jobId: string, videoUrl: string): unknown {
 	if (typeof value === 'string') {
@@ -35,12 +44,12 @@ function nameOf({ on, kind }: Meaning, date: string): string {
 export function liveFixture(
 	reply: HttpReply,
 	meaning: Meaning,
-	{ jobId, date, secrets }: { jobId: string; date: string; secrets: readonly string[] },
+	{ jobId, date, place, secrets }: KeptFrom,
 ): LiveFixture {
 	// Placeholders first: afterwards the address of the video has lost its query.
 	const body = withPlaceholders(reply.body, jobId, meaning.videoUrl ?? '');
 	const fixture: Fixture = {
-		source: `live, ${date}`,
+		source: `live, ${place === undefined ? '' : `at ${place}, `}${date}`,
 		confidence: 'live',
 		on: meaning.on,
 		status: reply.status,

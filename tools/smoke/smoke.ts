@@ -180,11 +180,12 @@ class Smoke {
 	}
 
 	private async offerToSave(): Promise<void> {
-		const { terminal, clock, save } = this.options;
+		const { provider, baseUrl, terminal, clock, save } = this.options;
 		const date = new Date(clock.now()).toISOString().slice(0, 10);
 		const { jobId, secrets } = this;
+		const from = { jobId, date, secrets, ...(baseUrl !== provider.baseUrl && { place: new URL(baseUrl).host }) };
 		const fixtures = [...this.kept.values()].flatMap(({ exchange: { delivery }, meaning }) =>
-			delivery.kind === 'reply' ? [liveFixture(delivery.reply, meaning, { jobId, date, secrets })] : [],
+			delivery.kind === 'reply' ? [liveFixture(delivery.reply, meaning, from)] : [],
 		);
 		if (fixtures.length === 0) return;
 		const names = fixtures.map(({ name }) => name).join(', ');

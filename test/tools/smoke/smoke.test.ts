@@ -120,7 +120,8 @@ describe.each(byId)('a smoke run at %s', (_, provider) => {
 		expect(succeeded).toMatchObject({
 			name: expect.stringMatching(/^status-succeeded\.live-\d{4}-\d\d-\d\d$/),
 			fixture: {
-				source: expect.stringMatching(/^live, \d{4}-\d\d-\d\d$/),
+				// Not the provider's own address, and so it says which.
+				source: expect.stringMatching(/^live, at 127\.0\.0\.1:\d+, \d{4}-\d\d-\d\d$/),
 				confidence: 'live',
 				on: 'look',
 				status: 200,
