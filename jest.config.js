@@ -44,5 +44,13 @@ module.exports = {
 			displayName: 'queue',
 			testMatch: [`${queue}**/*.test.ts`],
 		},
+		{
+			...typescript,
+			displayName: 'browser',
+			testMatch: [`${browser}**/*.test.ts`],
+			globalSetup: '<rootDir>/test/n8n/globalSetup.ts',
+			globalTeardown: '<rootDir>/test/n8n/globalTeardown.ts',
+			setupFilesAfterEnv: ['<rootDir>/test/n8n/timeout.ts'],
+		},
 	],
 };

@@ -105,7 +105,10 @@ export class Editor {
 
 	/** Adds a node that a search has found; it opens with its form. */
 	async addFound(name: string): Promise<void> {
-		await this.at('item-iterator-item').filter({ has: this.page.getByText(name, { exact: true }) }).first().click();
+		await this.at('item-iterator-item')
+			.filter({ has: this.page.getByText(name, { exact: true }) })
+			.first()
+			.click();
 		await this.page.getByRole('button', { name: 'Add to workflow' }).click();
 		await this.at('node-parameters').waitFor();
 	}
@@ -136,8 +139,30 @@ export class Editor {
 		await this.page.waitForTimeout(400);
 	}
 
-	async write(field: string, text: string): Promise<void> {
-		await this.field(field).locator('textarea, input').first().fill(text);
+	/** Types into a field of the open node, or of another form. */
+	async write(field: string, text: string, form = 'node-parameters'): Promise<void> {
+		const place = this.at(form)
+			.locator(byTestId(`parameter-input-${field}`))
+			.first();
+		await place.locator('textarea, input').first().fill(text);
+	}
+
+	/** Opens the form of a new credential for the open node. */
+	async newCredential(): Promise<void> {
+		await this.at('node-credentials-select').first().click();
+		await this.at('node-credentials-select-item-new').click();
+		await this.at('editCredential-modal').waitFor();
+	}
+
+	/** The name of the credential that the open node uses. */
+	async chosenCredential(): Promise<string> {
+		return await this.at('node-credentials-select').first().locator('input').inputValue();
+	}
+
+	/** The credentials chosen in all slots of the open node. */
+	async credentialsShown(): Promise<string[]> {
+		const inputs = await this.at('node-credentials-select').locator('input').all();
+		return await Promise.all(inputs.map(async (input) => await input.inputValue()));
 	}
 
 	at(testId: string): Locator {

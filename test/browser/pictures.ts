@@ -1,53 +1,14 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals, no-console */
-import { mkdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Locator } from 'playwright-core';
 
-import { N8nClient } from '../n8n/n8nClient';
-import { startN8n } from '../n8n/n8nServer';
-import { storeCredentials } from '../n8n/simulatedProviders';
-import type { WorkflowJson } from '../n8n/workflowJson';
-import { startSimulator } from '../simulator/server';
-import { Editor } from './editor';
+const folder = join(__dirname, '..', '..', 'docs', 'images');
 
-const PROJECT = join(__dirname, '..', '..');
-const PICTURES = join(PROJECT, 'docs', 'images');
-const EXAMPLE = join(PROJECT, 'examples', 'videos-from-form-or-rows.json');
-
-/** Takes the pictures of the README anew, from the real editor. */
-async function main(): Promise<void> {
-	await mkdir(PICTURES, { recursive: true });
-	const simulator = await startSimulator();
-	const server = await startN8n({ log: console.log });
-	try {
-		const client = await N8nClient.signIn(server.url);
-		await storeCredentials(client, simulator);
-		const workflowId = await client.createWorkflow(JSON.parse(await readFile(EXAMPLE, 'utf8')) as WorkflowJson);
-		const editor = await Editor.open(server.url);
-		await editor.openWorkflow(workflowId);
-		await editor.page.screenshot({
-			path: join(PICTURES, 'workflow.png'),
-			clip: { x: 42, y: 92, width: 1500, height: 702 },
-		});
-		await editor.openNode('Create with Each Labs');
-		await editor.page.screenshot({
-			path: join(PICTURES, 'create-video.png'),
-			clip: { x: 590, y: 66, width: 420, height: 810 },
-		});
-		await editor.closeNode();
-		await editor.openNode('Wait for Video');
-		await editor.page.screenshot({
-			path: join(PICTURES, 'wait-for-video.png'),
-			clip: { x: 590, y: 66, width: 420, height: 680 },
-		});
-		await editor.close();
-	} finally {
-		await server.stop();
-		await simulator.close();
-	}
-	console.log(`Pictures: ${PICTURES}`);
+/** Takes a picture for the docs, when these tests run as `npm run pictures`; without it the tests only look. */
+export async function picture(what: Locator, name: string): Promise<void> {
+	if (process.env.PICTURES !== '1') return;
+	const path = join(folder, `${name}.png`);
+	await mkdir(dirname(path), { recursive: true });
+	await what.screenshot({ path, animations: 'disabled', caret: 'hide' });
 }
-
-main().catch((error: unknown) => {
-	console.error(error);
-	process.exitCode = 1;
-});

@@ -1,0 +1,188 @@
+import { providers } from '../../nodes/providers';
+import { readExample, runByWebhook, withCredentials, withParameters } from '../n8n/examples/example';
+import type { N8nClient } from '../n8n/n8nClient';
+import { PACKAGE_NAME } from '../n8n/packedPackage';
+import { sharedN8n } from '../n8n/sharedN8n';
+import { credentialName, SIMULATOR_KEY, storeCredentials } from '../n8n/simulatedProviders';
+import type { WorkflowNode } from '../n8n/workflowJson';
+import { startSimulator, type Simulator } from '../simulator/server';
+import { Editor } from './editor';
+import { picture } from './pictures';
+import { manualTrigger, readyWithinMs } from './workflow';
+
+/** The names that a user sees in lists; no other test stores credentials that end like this. */
+const suffix = ' (editor)';
+
+function node(type: 'createVideo' | 'waitForVideo', name: string, parameters: Record<string, unknown>): WorkflowNode {
+	return {
+		id: type,
+		name,
+		type: `${PACKAGE_NAME}.${type}`,
+		typeVersion: 1,
+		position: [type === 'createVideo' ? 220 : 440, 0],
+		parameters,
+	};
+}
+
+const to = (name: string) => ({ main: [[{ node: name, type: 'main', index: 0 }]] });
+
+describe('in the editor', () => {
+	let client: N8nClient;
+	let simulator: Simulator;
+	let editor: Editor;
+
+	beforeAll(async () => {
+		const n8n = await sharedN8n();
+		client = n8n.client;
+		simulator = await startSimulator({ jobSeconds: 2 });
+		await storeCredentials(client, simulator, { suffix });
+		editor = await Editor.open(n8n.url);
+	}, readyWithinMs);
+
+	afterAll(async () => {
+		await editor.close();
+		await simulator.close();
+	});
+
+	async function openNew(name: string, ...nodes: WorkflowNode[]): Promise<void> {
+		const all = [manualTrigger, ...nodes];
+		const connections = Object.fromEntries(nodes.map((next, index) => [all[index]?.name ?? '', to(next.name)]));
+		const workflow = withCredentials({ name, nodes: all, connections }, suffix);
+		await editor.openWorkflow(await client.createWorkflow(workflow));
+	}
+
+	describe('the node panel', () => {
+		beforeAll(async () => {
+			await openNew('Panel');
+			await editor.openPanel();
+		});
+
+		it.each(['video', 'seedance', 'AI video', ...providers.map(({ name }) => name)])(
+			'finds both nodes for "%s"',
+			async (words) => {
+				expect(await editor.search(words)).toEqual(expect.arrayContaining(['Create Video', 'Wait for Video']));
+			},
+		);
+
+		it.each(['image to video', 'text to video'])('finds Create Video first for "%s"', async (words) => {
+			expect((await editor.search(words))[0]).toBe('Create Video');
+		});
+
+		it('offers no watcher, which people cannot use', async () => {
+			expect(await editor.search('watcher')).not.toContain('Video Watcher');
+		});
+	});
+
+	it('adds Create Video from the panel; its fields come and go with provider and mode', async () => {
+		await openNew('Added');
+		await editor.openPanel();
+		await editor.search('seedance');
+		await editor.addFound('Create Video');
+		await editor.choose('provider', 'Each Labs');
+		await editor.choose('mode', 'First Frame');
+		expect(await editor.visibleFields()).toEqual(expect.arrayContaining(['firstFrame', 'resolution']));
+		await editor.choose('mode', 'First and Last Frame');
+		expect(await editor.visibleFields()).toContain('lastFrame');
+		await editor.choose('provider', 'ShortAPI');
+		await editor.choose('mode', 'Text');
+		const fields = await editor.visibleFields();
+		expect(fields).toContain('tier');
+		expect(fields.filter((name) => ['firstFrame', 'lastFrame', 'resolution'].includes(name))).toEqual([]);
+	});
+
+	it('makes a credential: tells a wrong key from a good one, and uses the new one', async () => {
+		await openNew('Credential', node('createVideo', 'Create Video', { provider: 'shortApi', mode: 'text' }));
+		await editor.openNode('Create Video');
+		await editor.newCredential();
+		await editor.write('apiKey', 'a wrong key', 'editCredential-modal');
+		await editor.write('baseUrl', simulator.baseUrl('shortApi'), 'editCredential-modal');
+		await editor.at('credential-save-button').click();
+		await editor.page.getByText('Couldn’t connect with these settings').waitFor();
+		await picture(editor.at('editCredential-modal'), 'credential-wrong-key');
+		await editor.page.getByText('More details').click();
+		await editor.page.getByText(/key/i).first().waitFor();
+		await editor.write('apiKey', SIMULATOR_KEY, 'editCredential-modal');
+		await editor.at('credential-save-button').click();
+		// n8n closes the form of a credential that works.
+		await editor.at('editCredential-modal').waitFor({ state: 'hidden' });
+		expect(await editor.chosenCredential()).toMatch(/^ShortAPI account/);
+	});
+
+	it('runs both steps, and the video plays in the output panel', async () => {
+		const prompt = 'A paper boat drifts down a rainy street';
+		await openNew(
+			'Steps',
+			node('createVideo', 'Create Video', { provider: 'shortApi', mode: 'text', prompt }),
+			node('waitForVideo', 'Wait for Video', { output: 'linkAndFile' }),
+		);
+		await editor.openNode('Create Video');
+		await picture(editor.at('node-parameters'), 'create-video');
+		await editor.closeNode();
+		await editor.openNode('Wait for Video');
+		await picture(editor.at('node-parameters'), 'wait-for-video');
+		await editor.at('node-execute-button').click();
+		await editor.at('ndv-view-binary-data').first().click();
+		const video = editor.page.locator('video');
+		await video.waitFor();
+		// As an expression, because these tests are compiled without the types of a browser.
+		const [seconds, width] = (await editor.page.evaluate(`(async () => {
+			const video = document.querySelector('video');
+			video.muted = true;
+			await video.play();
+			return [video.duration, video.videoWidth];
+		})()`)) as [number, number];
+		expect(seconds).toBeGreaterThan(0);
+		expect(width).toBeGreaterThan(0);
+		await picture(editor.at('output-panel'), 'video-in-the-output');
+		expect(simulator.jobs.list().filter(({ provider }) => provider === 'shortApi')).toHaveLength(1);
+	});
+
+	it('shows all problems of a request at once, with the names of the fields, before anything is sent', async () => {
+		const wrong = { prompt: 'A kite', firstFrame: 'no address', duration: '={{ 99 }}' };
+		await openNew(
+			'Problems',
+			node('createVideo', 'Create Video', { provider: 'eachLabs', mode: 'firstFrame', ...wrong }),
+		);
+		await editor.openNode('Create Video');
+		await editor.at('node-execute-button').click();
+		const output = editor.at('output-panel');
+		await output.getByText('2 fields need a change').waitFor();
+		const text = await output.innerText();
+		expect(text).toMatch(/First Frame/);
+		expect(text).toMatch(/Duration/);
+		expect(text).toMatch(/Nothing was sent or billed/);
+		await picture(output, 'validation');
+		expect(simulator.jobs.list().filter(({ provider }) => provider === 'eachLabs')).toEqual([]);
+	});
+
+	it('lists an execution that waits for its video as waiting', async () => {
+		const prompt = { prompt: 'A kite, scene: stuck' };
+		const example = withParameters(readExample('idea-of-the-day'), 'Create Video', prompt);
+		const executionId = await runByWebhook(client, withCredentials(example, suffix), 'Every Morning', 'editor-waits');
+		const { workflowId } = await client.waitForExecution(executionId, { status: 'waiting' });
+		await editor.openExecutions(workflowId);
+		await editor.at('current-executions-list').getByText('Waiting').first().waitFor();
+		await picture(editor.at('executions-sidebar'), 'waiting-executions');
+		await client.stopExecution(executionId);
+	});
+
+	it.each([
+		['rows-of-a-table', 'rows-of-a-table'],
+		['videos-from-form-or-rows', 'workflow'],
+		['ai-agent', 'ai-agent'],
+	])('imports the example %s without a warning on a node of ours', async (example, name) => {
+		const text = JSON.stringify(readExample(example)).replaceAll('$credentials', '');
+		const imported = withCredentials(JSON.parse(text), suffix);
+		await editor.openWorkflow(await client.createWorkflow(imported));
+		await picture(editor.at('canvas'), name);
+		const ours = editor.page.locator('[data-test-id="canvas-node"]').filter({ hasText: /Create|Wait for/ });
+		expect(await ours.count()).toBeGreaterThanOrEqual(2);
+		expect(await ours.locator('[data-test-id="node-issues"]').count()).toBe(0);
+	});
+
+	it('names the credential it looks for after its provider', async () => {
+		await openNew('Slots', node('waitForVideo', 'Wait for Video', { provider: 'fromJob' }));
+		await editor.openNode('Wait for Video');
+		for (const { id } of providers) expect(await editor.credentialsShown()).toContain(credentialName(id, suffix));
+	});
+});

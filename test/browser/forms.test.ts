@@ -1,0 +1,67 @@
+import { NodeHelpers } from 'n8n-workflow';
+
+import { createVideoForm } from '../../nodes/CreateVideo/form';
+import { providers } from '../../nodes/providers';
+import { offersIn } from '../../nodes/video/provider';
+import { PACKAGE_NAME } from '../n8n/packedPackage';
+import { sharedN8n } from '../n8n/sharedN8n';
+import { Editor } from './editor';
+import { picture } from './pictures';
+import { manualTrigger, readyWithinMs } from './workflow';
+
+const combinations = providers.flatMap((provider) => {
+	const severalFormats = provider.requestFormats.length > 1;
+	return provider.requestFormats.flatMap(({ id: format }) =>
+		offersIn(provider, format).map(({ mode }) => ({
+			name: [provider.id, ...(severalFormats ? [format] : []), mode].join('-'),
+			parameters: { provider: provider.id, mode, ...(severalFormats && { requestFormat: format }) },
+		})),
+	);
+});
+
+/** Neither has a label with a menu of its own. */
+const withoutMenu = ['options', 'requestFormatNotice'];
+
+/** What n8n's rules make of the form; that these are the fields of the registry is proven in the unit tests. */
+function expectedFields(parameters: (typeof combinations)[number]['parameters']): string[] {
+	const node = { typeVersion: 1, type: 'createVideo' };
+	const shown = NodeHelpers.getNodeParameters(createVideoForm, parameters, true, false, node, null) ?? {};
+	return Object.keys(shown).filter((name) => !withoutMenu.includes(name));
+}
+
+describe('the form of Create Video in the editor', () => {
+	let editor: Editor;
+
+	beforeAll(async () => {
+		const { client, url } = await sharedN8n();
+		const nodes = combinations.map(({ name, parameters }, index) => ({
+			id: name,
+			name,
+			type: `${PACKAGE_NAME}.createVideo`,
+			typeVersion: 1,
+			position: [220 * (index % 6), 220 * (1 + Math.floor(index / 6))],
+			parameters,
+		}));
+		const workflowId = await client.createWorkflow({
+			name: 'Forms',
+			nodes: [manualTrigger, ...nodes],
+			connections: {},
+		});
+		editor = await Editor.open(url);
+		await editor.openWorkflow(workflowId);
+	}, readyWithinMs);
+
+	afterAll(async () => {
+		await editor.close();
+	});
+
+	it.each(combinations.map(({ name, parameters }) => [name, parameters] as const))(
+		'shows for %s its own fields and no others',
+		async (name, parameters) => {
+			await editor.openNode(name);
+			expect((await editor.visibleFields()).sort()).toEqual(expectedFields(parameters).sort());
+			await picture(editor.at('node-parameters'), `forms/${name}`);
+			await editor.closeNode();
+		},
+	);
+});
