@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeParameters, NodeTypeAndVersion } from 'n8n
 import { echoSecret } from '../host/callbackSecret';
 import { isPublic } from '../host/publicAddress';
 import { callbackSuffix, resumeUrl } from '../host/resumeUrl';
+import { hint } from '../host/support';
 import { VideoError } from '../video/errors';
 import type { VideoRequest } from '../video/request';
 import type { CheckedRequest } from './readRequest';
@@ -36,6 +37,9 @@ function isWorthwhile(context: IExecuteFunctions, url: string): boolean {
 	);
 }
 
+const outOfReach =
+	'Callback is set to Always, but this n8n has no public https address, so the provider cannot call it. Nothing is lost: Wait for Video looks once a minute. To get calls, set WEBHOOK_URL of n8n to its public address.';
+
 /** The address the provider is to call when a job is done; undefined when it is not to call. */
 function callbackUrlFor(context: IExecuteFunctions): string | undefined {
 	const options = context.getNodeParameter('options', 0, {}) as { callback?: string; callbackUrl?: string };
@@ -49,8 +53,11 @@ function callbackUrlFor(context: IExecuteFunctions): string | undefined {
 				nextStep: 'Use an address that starts with https://, or choose another Callback.',
 			});
 		}
-		case 'always':
-			return resumeUrl(context, callbackSuffix);
+		case 'always': {
+			const url = resumeUrl(context, callbackSuffix);
+			if (!isPublic(url)) hint(context, outOfReach);
+			return url;
+		}
 		default: {
 			const url = resumeUrl(context, callbackSuffix);
 			return isWorthwhile(context, url) ? url : undefined;

@@ -4,10 +4,12 @@ import type { Choice, Limits } from '../video/limits';
 import type { MediaLimits } from '../video/media';
 import { mediaFacts } from '../video/media';
 import { mentionExample } from '../video/mentions';
+import type { VideoProvider } from '../video/provider';
 import { currencyOf } from '../video/provider';
-import { fieldNames, modeNames } from '../video/request';
+import { fieldNames, modeNames, tierNames } from '../video/request';
 import { allowUnknownCost, maximumCosts } from './budgetForm';
 import { deduplicationOptions } from './deduplication';
+import { priceNotice } from './priceNotice';
 import { usualMinutes } from './queueFor';
 import type { Field } from './visibility';
 import { otherModel, shownByFormat, shownWhereOffered } from './visibility';
@@ -242,12 +244,15 @@ const choiceFields = [
 			list(
 				fieldNames.tier,
 				'tier',
-				tier.values.map((value) => ({ name: value === 'std' ? 'Standard' : 'Fast', value })),
+				tier.values.map((value) => ({ name: tierNames[value] ?? value, value })),
 				tier.default,
 				'Fast is cheaper and quicker, Standard looks better',
 			),
 	),
-	...shownWhereOffered(({ generateAudio }) => (generateAudio ? audioSwitch : undefined)),
+	...shownWhereOffered(({ generateAudio }, _, { sound }) => {
+		if (generateAudio) return audioSwitch;
+		return sound === undefined ? undefined : { displayName: sound, name: 'soundNotice', type: 'notice', default: '' };
+	}),
 ];
 
 const seed: Field = {
@@ -299,15 +304,20 @@ const callbackUrl: INodeProperties = {
 	displayOptions: { show: { callback: ['ownUrl'] } },
 };
 
-const capacityMinutes: Field = {
-	displayName: 'Wait for Capacity (Minutes)',
-	name: 'capacityMinutes',
-	type: 'number',
-	typeOptions: { minValue: 0 },
-	default: usualMinutes,
-	description:
-		'How long to wait, in all, when the provider makes no more videos at once. Nothing is billed meanwhile. 0 does not wait.',
-};
+function capacityMinutes({ capacity }: VideoProvider): Field {
+	return {
+		displayName: 'Wait for Capacity (Minutes)',
+		name: 'capacityMinutes',
+		type: 'number',
+		typeOptions: { minValue: 0 },
+		default: usualMinutes,
+		description: [
+			'How long to wait, in all, when the provider makes no more videos at once.',
+			...(capacity === undefined ? [] : [capacity]),
+			'Nothing is billed meanwhile. 0 does not wait.',
+		].join(' '),
+	};
+}
 
 const extraParameters: Field = {
 	displayName: fieldNames.extra,
@@ -333,7 +343,7 @@ const optionFields = shownWhereOffered((limits, _, chosen) => ({
 		extraParameters,
 		...maximumCosts(currencyOf(chosen)),
 		...(limits.seed ? [seed] : []),
-		capacityMinutes,
+		capacityMinutes(chosen),
 	],
 }));
 
@@ -347,5 +357,6 @@ export const createVideoForm: INodeProperties[] = [
 	prompt,
 	...mediaFields,
 	...choiceFields,
+	...priceNotice,
 	...optionFields,
 ];

@@ -10,7 +10,7 @@ export const otherModel = 'other';
 export type Field = Omit<INodeProperties, 'displayOptions'>;
 
 /** What a field looks like where a model of an offer has these limits; undefined where there is no such field. */
-type FieldFor = (limits: Limits, offer: Offer, provider: VideoProvider) => Field | undefined;
+type FieldFor = (limits: Limits, offer: Offer, provider: VideoProvider, modelId: string) => Field | undefined;
 
 /** Values of the choices above a field for which it is shown; a choice that is absent does not matter. */
 interface Show {
@@ -49,7 +49,7 @@ function withoutNeedlessFormat({ provider, requestFormat = [], ...show }: Show):
 function looksIn(provider: VideoProvider, format: string, offer: Offer, fieldFor: FieldFor) {
 	const looks = [...offer.models.map(({ id }) => id), otherModel].map((model) => ({
 		model,
-		field: fieldFor(limitsFor(offer, model), offer, provider),
+		field: fieldFor(limitsFor(offer, model), offer, provider, model),
 	}));
 	const groups = grouped(looks, ({ field }) => JSON.stringify(field ?? null));
 	return groups.flatMap((group) => {

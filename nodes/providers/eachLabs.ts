@@ -213,10 +213,10 @@ export const eachLabs = defineProvider({
 	baseUrl: 'https://api.eachlabs.ai',
 	searchWords: ['eachlabs', 'each::labs'],
 	dashboard: 'https://www.eachlabs.ai/dashboard',
+	capacity: 'Each Labs makes 10 videos at a time while the balance is $10 or less, more above.',
 	quirks: [
 		'Sound is made unless you switch it off; the price is the same.',
 		'A link to a finished video is promised for 24 hours only, so save the file.',
-		'Up to a balance of $10 an account makes 10 videos at a time; what comes on top is refused, not billed, and waits in Create Video.',
 	],
 	unverified: [
 		'The key belongs into X-API-Key (model page) or into Authorization (documentation since July 2026): both are sent.',

@@ -416,13 +416,15 @@ export const seedance2Pro = defineProvider({
 	searchWords: ['seedance2-pro', 'kinovi'],
 	dashboard: 'https://seedance2-pro.com',
 	failureEffect: 'gives the credits of a failed job back; the number of used credits in its answer stays as it was',
+	capacity:
+		'Seedance2-pro makes 3 or 5 videos at a time in its examples, up to 50 on one page; it depends on the account.',
+	sound: 'Only the newest Kinovi format has a switch for sound; videos of seedance2-pro.com are documented as silent.',
 	quirks: [
 		'Seedance2-pro and Kinovi are one service under two names. With a Kinovi key set the Base URL to https://kinovi.ai and choose one of its request formats.',
 		'Keys that a request format does not know are ignored without a word. So only what the chosen format knows is sent, and all of it is checked first.',
 		'With frames the shape of the video follows the images, so there is no Aspect Ratio.',
 		'Prices are in credits, also in fractions. Its pages convert a credit to $0.005 or $0.00471, so we do not convert.',
 		'Finished videos are kept for 14 days.',
-		'An account makes only so many videos at once: examples say 3 and 5, one page up to 50. What comes on top is refused, not billed, and waits in Create Video.',
 	],
 	unverified: [
 		'Which of the four request formats seedance2-pro.com takes today. If a video ignores your settings, try another one.',

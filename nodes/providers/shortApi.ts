@@ -171,8 +171,9 @@ export const shortApi = defineProvider({
 	dashboard: 'https://shortapi.ai',
 	failureEffect:
 		'marks the jobs whose money it gives back, as public clients show; whether that is every failed one is not documented',
+	sound: 'ShortAPI has no switch for sound and does not say whether its videos have any.',
 	quirks: [
-		'There is no choice of resolution and no switch for sound; what comes out is not documented.',
+		'There is no choice of resolution; what comes out is not documented.',
 		'With first and last frame the shape of the video follows the images, so there is no Aspect Ratio.',
 		'With a reference video its seconds are paid for too, so the price is not known before.',
 		'Callbacks are sent, but no page says what is in them.',

@@ -134,6 +134,10 @@ interface ProviderFacts {
 	cancelEffect?: string;
 	/** What a failed job costs, as documented; ends a sentence that starts with the provider's name. */
 	failureEffect?: string;
+	/** How many videos it makes at once for one account, as documented: a sentence. */
+	capacity?: string;
+	/** What is known of sound where there is no switch for it: a sentence. */
+	sound?: string;
 	/** For the provider's page: what surprises people, a sentence or two each. */
 	quirks: readonly string[];
 	/** For the provider's page: what its documents leave open or contradict, and no live answer has settled. */

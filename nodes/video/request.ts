@@ -92,3 +92,6 @@ export const modeNames: Readonly<Record<Mode, string>> = {
 	firstLastFrame: 'First and Last Frame',
 	reference: 'References',
 };
+
+/** What the form calls a provider's tiers; one that is not here goes by its own name. */
+export const tierNames: Readonly<Record<string, string>> = { std: 'Standard', fast: 'Fast' };

@@ -5,9 +5,9 @@ import { mentionExample } from '../../nodes/video/mentions';
 import type { ModelFacts, Offer, Source, VideoProvider } from '../../nodes/video/provider';
 import { limitsFor, offersIn } from '../../nodes/video/provider';
 import { fieldNames, modeNames, modes } from '../../nodes/video/request';
+import { shownRates } from '../../nodes/video/shownPrice';
 import { cheapestRequest } from '../cheapestRequest';
 import { list, table } from './markdown';
-import { shownRates } from './prices';
 
 function link({ page, date }: Source): string {
 	const { hostname } = new URL(page);
@@ -263,7 +263,7 @@ function credentialLines({ name, baseUrl, dashboard, credentialFields = [], call
 
 /** Everything a user may want to know about one provider, from the registry alone. */
 export function providerPage(provider: VideoProvider): string {
-	const { name, quirks, unverified, requestFormats, id } = provider;
+	const { name, quirks, unverified, requestFormats, id, capacity, sound } = provider;
 	return `${[
 		`<!-- Made from nodes/providers/${id}.ts by "npm run docs". Change it there. -->`,
 		`# ${name}`,
@@ -275,7 +275,16 @@ export function providerPage(provider: VideoProvider): string {
 		`## Prices`,
 		priceTable(provider),
 		`## Good to know`,
-		list([...addressLine(provider), ...moneyLines(provider), callbackLine(provider), ...quirks]),
+		list([
+			...addressLine(provider),
+			...moneyLines(provider),
+			callbackLine(provider),
+			...(capacity === undefined
+				? []
+				: [`${capacity} What comes on top is refused, not billed, and waits in Create Video.`]),
+			...(sound === undefined ? [] : [sound]),
+			...quirks,
+		]),
 		`## Not verified`,
 		list([...doubtsOf(provider), ...unverified]),
 		`## Request ${requestFormats.length > 1 ? 'formats' : 'format'}`,

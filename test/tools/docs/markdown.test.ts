@@ -1,6 +1,7 @@
 import type { Price } from '../../../nodes/video/price';
+import { shownRates } from '../../../nodes/video/shownPrice';
 import { table, withSection } from '../../../tools/docs/markdown';
-import { priceSpan, shownRates } from '../../../tools/docs/prices';
+import { priceSpan } from '../../../tools/docs/prices';
 
 describe('a table', () => {
 	it('leaves out columns in which nothing stands, and marks empty cells of the others', () => {

@@ -1,0 +1,25 @@
+import type { Cost } from './job';
+import type { Price } from './price';
+import { tierNames } from './request';
+
+function decimalsOf(amount: number): number {
+	return String(amount).split('.')[1]?.length ?? 0;
+}
+
+/** "$1.51" or "200 credits"; at least cents. */
+export function shownAmount(amount: number, currency: Cost['currency']): string {
+	return currency === 'USD' ? `$${amount.toFixed(Math.max(2, decimalsOf(amount)))}` : `${amount} credits`;
+}
+
+/** Where the unit stands once for several. */
+export function shownNumber(amount: number, currency: Cost['currency']): string {
+	return currency === 'USD' ? shownAmount(amount, currency) : String(amount);
+}
+
+/** "480p $0.14, 720p $0.30" or "480p 15, 720p 40 credits"; a flat rate without a name. */
+export function shownRates({ by, currency }: Pick<Price, 'by' | 'currency'>, rates: Price['perSecond']): string {
+	const shown = Object.entries(rates).map(
+		([name, amount]) => `${by === 'flat' ? '' : `${tierNames[name] ?? name} `}${shownNumber(amount, currency)}`,
+	);
+	return `${shown.join(', ')}${currency === 'USD' ? '' : ` ${currency}`}`;
+}
