@@ -73,8 +73,13 @@ describe.each(rows)('the form for %s, %s, %s, %s', (_, __, ___, model, { provide
 	];
 
 	it('has its own fields and no others', () => {
-		const names = Object.keys(shown).filter((name) => name !== 'requestFormatNotice');
+		const names = Object.keys(shown).filter((name) => !name.endsWith('Notice'));
 		expect(names.sort()).toStrictEqual([...single].sort());
+	});
+
+	it('says before the run where files cannot be taken from the item, and only there', () => {
+		const takesFiles = ['firstFrame', 'images', 'videos', 'audios'].some((name) => name in shown);
+		expect('fileNotice' in shown).toBe(takesFiles && !provider.upload);
 	});
 
 	it('has each of them once', () => {
@@ -94,14 +99,14 @@ describe.each(rows)('the form for %s, %s, %s, %s', (_, __, ___, model, { provide
 		]);
 	});
 
-	it('gives a request without problems once its empty fields are filled', () => {
+	it('gives a request without problems once its empty fields are filled', async () => {
 		const files = ['firstFrame', 'lastFrame', 'images', 'videos', 'audios'].filter((name) => name in shown);
 		const addresses = Object.fromEntries(files.map((name) => [name, `https://example.com/${name}`]));
 		const filled: INodeParameters = { ...shown, prompt: 'A kite', modelId: 'tomorrow', ...addresses };
 		const context = {
 			getNodeParameter: (name: string, _item: number, fallback: unknown) => filled[name] ?? fallback,
 		} as unknown as IExecuteFunctions;
-		expect(readRequest(context, provider, 0).request).toMatchObject({ mode: offer.mode, prompt: 'A kite' });
+		expect((await readRequest(context, provider, 0)).request).toMatchObject({ mode: offer.mode, prompt: 'A kite' });
 	});
 });
 
