@@ -101,19 +101,14 @@ export interface RoundOptions {
 	calendar?: LookCalendar | undefined;
 }
 
-function nextLookAt(
-	open: readonly WatchedJob[],
-	rounds: number,
-	{ clock, deadlineMs, calendar }: RoundOptions,
-): number {
+function nextLookAt(open: readonly WatchedJob[], { clock, deadlineMs, calendar }: RoundOptions): number {
 	const nowMs = clock.now();
 	const waits = open.map(({ submittedAtMs = nowMs, expectedSeconds, callsBack }) =>
 		nextTimedLookInMs({ ageMs: nowMs - submittedAtMs, expectedSeconds, callsBack }),
 	);
 	const wantedMs = nowMs + Math.min(...waits);
 	if (wantedMs >= deadlineMs) return deadlineMs;
-	// The first one is not moved: it may well be the only one.
-	return Math.min(deadlineMs, rounds === 0 ? wantedMs : (calendar?.book(wantedMs) ?? wantedMs));
+	return Math.min(deadlineMs, calendar?.book(wantedMs) ?? wantedMs);
 }
 
 /**
@@ -155,7 +150,7 @@ export async function watchRound(
 		gaveUp: bitsOf(gaveUp),
 		missing: bitsOf(missing),
 		...(missing.size > 0 && { missingSinceMs: hasJoined ? clock.now() : before.missingSinceMs }),
-		nextLookAtMs: isOver ? deadlineMs : nextLookAt(open, before.rounds, options),
+		nextLookAtMs: isOver ? deadlineMs : nextLookAt(open, options),
 	};
 	if (!isOver) return { state };
 
