@@ -38,6 +38,7 @@ async function take<Name extends SectionName>(
 	});
 	try {
 		console.log(`\n${section.name}`);
+		if (secondsLeft <= 0) throw new Error(`no time was left of ${limitMinutes} minutes`);
 		const seconds = Math.min(section.limitSeconds, secondsLeft);
 		const work = section.run(bench, scale);
 		work.catch(() => {});

@@ -14,7 +14,7 @@ export interface Chapter {
 export const chapters: Record<SectionName, Chapter> = {
 	batch: {
 		title: 'One execution with many videos',
-		how: 'Each contender gets a simulated provider of its own, whose key may run any number of jobs at once, and a workflow webhook -> Split Out -> contender -> No Operation on the same n8n. Seconds go from the call of the webhook to the end of the last node. Ours download each video, as the built-in node does; the loop does not. The built-in node and the loop (Loop Over Items -> HTTP Request -> Wait 10 s -> HTTP Request -> If) make one video after the other, so they run with 1, 5 and 10 items, and 50 is the straight line through these. They sleep nearly all of the time, and ours run meanwhile.',
+		how: 'Each contender gets a simulated provider of its own, whose key may run any number of jobs at once, and a workflow webhook -> Split Out -> contender -> No Operation on the same n8n. Seconds go from the call of the webhook to the end of the last node. Ours download each video, as the built-in node does; the loop does not. The built-in node and the loop (Loop Over Items -> HTTP Request -> Wait 10 s -> HTTP Request -> If) make one video after the other, so they run with 1, 5 and 10 items, and 50 lies on the straight line through 1 and 10. They sleep nearly all of the time, and ours run meanwhile.',
 	},
 	slots: {
 		title: 'Many executions on one worker',

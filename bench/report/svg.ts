@@ -117,9 +117,11 @@ export function pointChart({ title, note, xTitle, yTitle, points, target }: Poin
 			: [
 					`<path d="M${at(across(target.x))} ${box.bottom}V${at(up(target.y))}H${box.left}" class="target" fill="none"/>`,
 				];
-	const dots = points.flatMap(({ label, x, y, isOurs }) => [
+	// Ours last, on top, its label below: it may lie right beside another.
+	const inOrder = [...points].sort((one, other) => Number(one.isOurs) - Number(other.isOurs));
+	const dots = inOrder.flatMap(({ label, x, y, isOurs }) => [
 		`<circle cx="${at(across(x))}" cy="${at(up(y))}" r="5" class="${isOurs ? 'ours' : 'other'}"/>`,
-		text(across(x) + 9, up(y) - 6, label),
+		isOurs ? text(across(x) - 9, up(y) + 18, label, '', 'end') : text(across(x) + 9, up(y) - 6, label),
 	]);
 	const height = box.bottom + 74;
 	return page(height, title, [

@@ -90,25 +90,27 @@ async function builtinCases(client: N8nClient, side: ProviderSide, cases: readon
 	);
 }
 
-async function ourCase(client: N8nClient, side: ProviderSide, one: Case): Promise<FaultFigures[]> {
-	const { scene, retryOnFail } = one;
-	const orders = await Promise.all(
-		providers.map(async ({ id: provider, name: contender }) => {
+/** All cases of one scene, with every provider of ours. */
+async function ourCases(client: N8nClient, side: ProviderSide, cases: readonly Case[]): Promise<FaultFigures[]> {
+	const wanted = cases.flatMap((one) =>
+		providers.map(({ id: provider, name: contender }) => ({ ...one, provider, contender })),
+	);
+	const batches = await Promise.all(
+		wanted.map(async ({ provider, ...one }) => {
 			const name = `${provider}-${nameOf(one)}`;
-			const settings = { provider, retryOnFail, onError: 'stopWorkflow' as const, name, suffix: side.suffix };
-			const prompts = promptsFor(scene, name);
-			return { contender, prompts, workflow: await Orders.open(client, settings) };
+			const settings = { provider, retryOnFail: one.retryOnFail, onError: 'stopWorkflow' as const };
+			const workflow = await Orders.open(client, { ...settings, name, suffix: side.suffix });
+			return { ...one, workflow, prompts: promptsFor(one.scene, name) };
 		}),
 	);
-	const calls = orders.map(({ workflow, prompts }) => ({
+	const calls = batches.map(({ workflow, prompts }) => ({
 		workflow,
 		rows: { rows: prompts.map((prompt) => ({ prompt })), minutes: 0.05 },
 	}));
 	const executions = await runAll(client, calls);
 	const report = side.simulator.report();
-	return orders.map(({ contender, prompts }, index) => {
-		const own = executions.slice(index, index + 1);
-		const { asked, billed, lost } = moneyOf(report, prompts, own);
+	return batches.map(({ contender, scene, retryOnFail, prompts }, index) => {
+		const { asked, billed, lost } = moneyOf(report, prompts, executions.slice(index, index + 1));
 		return { contender, scene, retryOnFail, asked, billed, lost: worthHaving(report, lost).length };
 	});
 }
@@ -121,7 +123,15 @@ async function runFaults(bench: Bench, scale: Scale): Promise<FaultFigures[]> {
 	const theirs = builtinCases(client, side, cases);
 	theirs.catch(() => {});
 	const ours: FaultFigures[] = [];
-	for (const one of cases) ours.push(...(await ourCase(client, side, one)));
+	for (const scene of scenes[scale]) {
+		ours.push(
+			...(await ourCases(
+				client,
+				side,
+				cases.filter((one) => one.scene === scene),
+			)),
+		);
+	}
 	return [...ours, ...(await theirs)];
 }
 

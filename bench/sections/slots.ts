@@ -14,7 +14,7 @@ import type { Scale, Section } from '../section';
 import { rounded } from '../statistics';
 
 const sizes = {
-	full: { executions: 1000, jobSeconds: 60, asleep: 100, inProcess: 10, builtin: 5, idleSeconds: 20 },
+	full: { executions: 1000, jobSeconds: 60, asleep: 100, inProcess: 5, builtin: 5, idleSeconds: 20 },
 	small: { executions: 20, jobSeconds: 5, asleep: 10, inProcess: 5, builtin: 5, idleSeconds: 5 },
 } satisfies Record<Scale, unknown>;
 

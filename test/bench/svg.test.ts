@@ -36,7 +36,7 @@ describe('the plots', () => {
 
 	it('put a point with more of everything further right and higher', () => {
 		const points = [
-			{ label: 'a', x: 4, y: 5, isOurs: true },
+			{ label: 'a', x: 4, y: 5, isOurs: false },
 			{ label: 'b', x: 8, y: 10, isOurs: false },
 		];
 		const svg = pointChart({ title: 'T', note: 'N', xTitle: 'x', yTitle: 'y', points, target: { x: 8, y: 5 } });
@@ -45,6 +45,16 @@ describe('the plots', () => {
 		expect(bx).toBeGreaterThan(ax);
 		expect(by).toBeLessThan(ay);
 		expect(svg).toContain('class="target"');
+	});
+
+	it('draw our point on top of the others', () => {
+		const points = [
+			{ label: 'ours', x: 4, y: 5, isOurs: true },
+			{ label: 'other', x: 4, y: 5, isOurs: false },
+		];
+		const svg = pointChart({ title: 'T', note: 'N', xTitle: 'x', yTitle: 'y', points });
+		const circles = [...svg.matchAll(/<circle [^>]*class="(\w+)"/g)].map(([, kind]) => kind);
+		expect(circles).toEqual(['other', 'ours']);
 	});
 
 	it.each([
