@@ -10,8 +10,8 @@ import { Editor } from './editor';
 import { picture } from './pictures';
 import { manualTrigger, readyWithinMs } from './workflow';
 
-/** The names that a user sees in lists; no other test stores credentials that end like this. */
-const suffix = ' (editor)';
+/** n8n's own name for a first credential; no other test stores one that ends like this. */
+const suffix = ' account';
 
 function node(type: 'createVideo' | 'waitForVideo', name: string, parameters: Record<string, unknown>): WorkflowNode {
 	return {
@@ -100,12 +100,12 @@ describe('in the editor', () => {
 		await editor.page.getByText('Couldn’t connect with these settings').waitFor();
 		await picture(editor.at('editCredential-modal'), 'credential-wrong-key');
 		await editor.page.getByText('More details').click();
-		await editor.page.getByText(/key/i).first().waitFor();
+		await editor.at('editCredential-modal').getByText('does not accept this API key').first().waitFor();
 		await editor.write('apiKey', SIMULATOR_KEY, 'editCredential-modal');
 		await editor.at('credential-save-button').click();
 		// n8n closes the form of a credential that works.
 		await editor.at('editCredential-modal').waitFor({ state: 'hidden' });
-		expect(await editor.chosenCredential()).toMatch(/^ShortAPI account/);
+		expect(await editor.chosenCredential()).toMatch(/^ShortAPI account \d+$/);
 	});
 
 	it('runs both steps, and the video plays in the output panel', async () => {
@@ -121,6 +121,7 @@ describe('in the editor', () => {
 		await editor.openNode('Wait for Video');
 		await picture(editor.at('node-parameters'), 'wait-for-video');
 		await editor.at('node-execute-button').click();
+		await editor.at('radio-button-binary').click();
 		await editor.at('ndv-view-binary-data').first().click();
 		const video = editor.page.locator('video');
 		await video.waitFor();
@@ -146,7 +147,7 @@ describe('in the editor', () => {
 		await editor.openNode('Create Video');
 		await editor.at('node-execute-button').click();
 		const output = editor.at('output-panel');
-		await output.getByText('2 fields need a change').waitFor();
+		await output.getByText('2 fields need a change').first().waitFor();
 		const text = await output.innerText();
 		expect(text).toMatch(/First Frame/);
 		expect(text).toMatch(/Duration/);
