@@ -1,5 +1,5 @@
 import { providers } from '../../nodes/providers';
-import { readExample, runByWebhook, withCredentials, withParameters } from '../n8n/examples/example';
+import { changed, readExample, runByWebhook, withCredentials, withParameters } from '../n8n/examples/example';
 import type { N8nClient } from '../n8n/n8nClient';
 import { PACKAGE_NAME } from '../n8n/packedPackage';
 import { sharedN8n } from '../n8n/sharedN8n';
@@ -113,7 +113,7 @@ describe('in the editor', () => {
 		await openNew(
 			'Steps',
 			node('createVideo', 'Create Video', { provider: 'shortApi', mode: 'text', prompt }),
-			node('waitForVideo', 'Wait for Video', { output: 'linkAndFile' }),
+			node('waitForVideo', 'Wait for Video', { provider: 'fromJob', output: 'linkAndFile' }),
 		);
 		await editor.openNode('Create Video');
 		await picture(editor.at('node-parameters'), 'create-video');
@@ -179,6 +179,17 @@ describe('in the editor', () => {
 		const ours = editor.page.locator('[data-test-id="canvas-node"]').filter({ hasText: /Create|Wait for/ });
 		expect(await ours.count()).toBeGreaterThanOrEqual(2);
 		expect(await ours.locator('[data-test-id="node-issues"]').count()).toBe(0);
+	});
+
+	it('says of a tool of an agent that the model fills in its prompt, also when just added', async () => {
+		const untouched = { provider: 'shortApi', mode: 'text' };
+		const added = withCredentials(changed(readExample('ai-agent'), 'Create Video', { parameters: untouched }), suffix);
+		await editor.openWorkflow(await client.createWorkflow(added));
+		await editor.openNode('Create Video');
+		await editor.at('node-parameters').getByText('Defined automatically by the').waitFor();
+		expect(await editor.visibleFields()).toEqual(expect.arrayContaining(['toolDescription', 'duration']));
+		await picture(editor.at('node-parameters'), 'create-video-tool');
+		await editor.closeNode();
 	});
 
 	it('names the credential it looks for after its provider', async () => {
