@@ -97,7 +97,6 @@ const modelId: INodeProperties = {
 	name: 'modelId',
 	type: 'string',
 	default: '',
-	required: true,
 	placeholder: 'e.g. bytedance/seedance-2.5/text-to-video',
 	description: 'The ID as the provider writes it. Limits of models we do not know are not checked before sending.',
 	displayOptions: { show: { model: [otherModel] } },

@@ -85,9 +85,10 @@ export function deliveryProblems(
 }
 
 /** Which names would have been right, where one was not; undefined where all are. */
-export function rightNames(request: VideoRequest, fields: readonly string[]): string | undefined {
+export function rightNames(request: VideoRequest, itemIndex: number, itemFiles: ItemFiles): string | undefined {
 	const isWrongName = ({ url, file }: MediaRef) => !file && !isMeantAsAddress(url);
 	if (!mediaFields.some((field) => request[field].some(isWrongName))) return undefined;
+	const fields = itemFiles.fieldsAt(itemIndex);
 	return fields.length === 0
 		? 'This item holds no files.'
 		: `Fields of this item that hold a file: ${fields.join(', ')}.`;

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import type { ItemFiles } from '../host/media';
+import { ItemFiles } from '../host/media';
 import { VideoError } from '../video/errors';
 import type { JsonObject } from '../video/json';
 import { jsonObjectSchema } from '../video/json';
@@ -144,7 +144,7 @@ export async function readRequest(
 	context: IExecuteFunctions,
 	provider: VideoProvider,
 	itemIndex: number,
-	itemFiles: ItemFiles,
+	itemFiles = new ItemFiles(context),
 ): Promise<CheckedRequest> {
 	const modeValue = context.getNodeParameter('mode', itemIndex, '') as unknown;
 	const formatValue = chosen(context.getNodeParameter('requestFormat', itemIndex, '') as unknown);
@@ -164,6 +164,6 @@ export async function readRequest(
 	if (!isExtraReadable) {
 		messages.push(`${fieldNames.extra}: is not a JSON object. Write it like {"name": "value"}, or clear it.`);
 	}
-	if (messages.length > 0) throw invalid(provider, messages, rightNames(request, itemFiles.fieldsAt(itemIndex)));
+	if (messages.length > 0) throw invalid(provider, messages, rightNames(request, itemIndex, itemFiles));
 	return { provider, ...(await namedByContent(request, files)), format, warnings, ...(model && { model }) };
 }

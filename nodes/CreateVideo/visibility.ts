@@ -39,9 +39,10 @@ function joined(shows: readonly Show[], choice: keyof Show): Show[] {
 }
 
 /** A request format that makes no difference is not asked for; providers with one have no such choice. */
-function withoutNeedlessFormat({ requestFormat = [], ...show }: Show): Show {
-	const formats = providers.find(({ id }) => show.provider.includes(id))?.requestFormats ?? [];
-	return requestFormat.length === formats.length ? show : { ...show, requestFormat };
+function withoutNeedlessFormat({ provider, requestFormat = [], ...show }: Show): Show {
+	const formats = providers.find(({ id }) => provider.includes(id))?.requestFormats ?? [];
+	// The order is that of the form: n8n stops at the first choice that is an expression, and shows the field.
+	return requestFormat.length === formats.length ? { provider, ...show } : { provider, requestFormat, ...show };
 }
 
 /** The looks of a field in one offer: one for all models, or one for each group of models that differ. */
@@ -70,7 +71,12 @@ export function shownWhereOffered(fieldFor: FieldFor): INodeProperties[] {
 		const shows = alike.map(({ show }) => show);
 		const byFormat = joined(joined(shows, 'mode'), 'requestFormat').map(withoutNeedlessFormat);
 		return joined(byFormat, 'provider').flatMap((show) =>
-			alike.slice(0, 1).map(({ field }) => ({ ...field, displayOptions: { show: { ...show } } })),
+			alike.slice(0, 1).map(({ field }) => ({
+				...field,
+				// Where the model comes from an expression all looks are shown, and an empty one must not stop the workflow.
+				...(show.model && { required: false }),
+				displayOptions: { show: { ...show } },
+			})),
 		);
 	});
 }

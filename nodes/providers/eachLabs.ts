@@ -98,7 +98,11 @@ const [firstFrame, firstLastFrame] = frameOffers({
 const offers: [Offer, ...Offer[]] = [
 	firstFrame,
 	firstLastFrame,
-	{ mode: 'text', models: [textToVideo, textToVideoFast], limits },
+	{
+		mode: 'text',
+		models: [textToVideo, textToVideoFast],
+		limits: { ...limits, mentions: falReferences.mentions },
+	},
 	// The page calls `video_urls` a string; all else on it says list, and so does the schema it comes from.
 	{ mode: 'reference', models: [referenceToVideo], limits: { ...limits, ...falReferences } },
 ];

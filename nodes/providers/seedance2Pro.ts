@@ -204,9 +204,10 @@ const newestReferences = {
 	mentions: named,
 } satisfies Partial<Limits>;
 
-/** How many audio files the middle formats take is not said; the newest takes three. */
+/** How many files the middle formats take is not said: three audios as the newest, and one list as long as that of images. */
 const middleReferences = {
 	...references,
+	mediaTotal: { min: 1, max: 9 },
 	audios: { min: 0, max: 3 },
 	audioNeeds: ['images', 'videos'],
 	mentions: named,
@@ -241,7 +242,12 @@ const offers: [Offer, ...Offer[]] = [
 		},
 	},
 	...frameOffers({ models: firstModels, limits: firstLimits, formats: [formats.first] }),
-	{ mode: 'text', formats: [formats.first], models: firstModels, limits: { ...firstLimits, ...shape } },
+	{
+		mode: 'text',
+		formats: [formats.first],
+		models: firstModels,
+		limits: { ...firstLimits, ...shape, mentions: named },
+	},
 	{
 		mode: 'reference',
 		formats: [formats.first],
@@ -249,7 +255,12 @@ const offers: [Offer, ...Offer[]] = [
 		limits: { ...firstLimits, ...shapeOfMedia, ...middleReferences },
 	},
 	...frameOffers({ models: laterModels, limits: laterLimits, formats: [formats.later] }),
-	{ mode: 'text', formats: [formats.later], models: laterModels, limits: { ...laterLimits, ...shape } },
+	{
+		mode: 'text',
+		formats: [formats.later],
+		models: laterModels,
+		limits: { ...laterLimits, ...shape, mentions: named },
+	},
 	{
 		mode: 'reference',
 		formats: [formats.later],
@@ -257,7 +268,12 @@ const offers: [Offer, ...Offer[]] = [
 		limits: { ...laterLimits, ...shapeOfMedia, ...middleReferences },
 	},
 	...frameOffers({ models: newestModels, limits: newestLimits, image: newestImage, formats: [formats.newest] }),
-	{ mode: 'text', formats: [formats.newest], models: newestModels, limits: { ...newestLimits, ...shape } },
+	{
+		mode: 'text',
+		formats: [formats.newest],
+		models: newestModels,
+		limits: { ...newestLimits, ...shape, mentions: named },
+	},
 	{
 		mode: 'reference',
 		formats: [formats.newest],
@@ -348,11 +364,22 @@ const task = z.object({
 	/** The enveloped answers of kinovi.ai say `state`. */
 	state: text,
 	creditsUsed: z.unknown(),
+	/** In milliseconds. */
+	completeTime: z.unknown(),
 	output: z.unknown(),
 	error: z.union([z.string(), z.object({ code: z.unknown(), message: text })]).nullish(),
 });
 
 const taskReply = z.union([z.object({ data: task }).transform(({ data }) => data), task]);
+
+/** "Generated media: 14 days" (kinovi.ai/docs, authentication); the repository promises at least as much. */
+const keptMs = 14 * 24 * 60 * 60 * 1000;
+
+function expiryOf({ completeTime }: z.infer<typeof task>): { expiresAt?: string } {
+	const endMs = (numberIn(completeTime) ?? Number.NaN) + keptMs;
+	// Beyond this a number is no date of JavaScript's.
+	return Math.abs(endMs) <= 8.64e15 ? { expiresAt: new Date(endMs).toISOString() } : {};
+}
 
 function failureOf({ error }: z.infer<typeof task>): { reason: FailureReason; message: string } {
 	const { code, message } = typeof error === 'string' ? { code: undefined, message: error } : (error ?? {});
@@ -438,7 +465,7 @@ export const seedance2Pro = defineProvider({
 			const amount = numberIn(reply.creditsUsed);
 			return {
 				phase,
-				videos: videosOf([reply.output], reply.output),
+				videos: videosOf([reply.output], reply.output).map((video) => ({ ...video, ...expiryOf(reply) })),
 				...(amount !== undefined && { reportedCost: { amount, currency: 'credits', basis: 'creditsUsed' } }),
 			};
 		}

@@ -175,7 +175,8 @@ function checkAudioCompany(request: VideoRequest, { audios, audioNeeds }: Limits
 	if (!audios || !audioNeeds || request.audios.length === 0) return [];
 	if (audioNeeds.some((field) => request[field].length > 0)) return [];
 	const nouns = audioNeeds.map((field) => `reference ${mediaNouns[field]}`).join(' or ');
-	return [problem('audios', `audio needs at least one ${nouns}. Add one or remove the audio.`)];
+	const wanted = audioNeeds.map((field) => (field === 'images' ? 'an image' : 'a video')).join(' or ');
+	return [problem('audios', `audio needs at least one ${nouns}. Add ${wanted} or remove the audio.`)];
 }
 
 function checkDuration(duration: VideoRequest['duration'], limits: Limits['duration']): Problem[] {

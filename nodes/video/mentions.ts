@@ -25,16 +25,22 @@ function spellingOf(mentions: Mentions, kind: NamedMedia, number: number, reques
 	return `@${before + number}`;
 }
 
+function attachedIn({ images, videos, audios }: VideoRequest): number {
+	return images.length + videos.length + audios.length;
+}
+
 /** What a mention means here, or why it means nothing. */
 function problemOf(mentions: Mentions, request: VideoRequest, said: string, noun: string | undefined, digits: string) {
 	const number = Number(digits);
 	const kind = (Object.keys(nouns) as NamedMedia[]).find((one) => nouns[one] === noun?.toLowerCase());
 	if (kind === undefined) {
 		if ('kinds' in mentions) {
+			// Without files it is just a word.
+			if (attachedIn(request) === 0) return undefined;
 			const examples = Object.values(mentions.kinds).map((word) => `@${word}${number}`);
 			return `"${said}" is not how this provider names files. Write ${examples.join(', ')} instead.`;
 		}
-		const attached = mentions.all.reduce((sum, one) => sum + request[one].length, 0);
+		const attached = attachedIn(request);
 		return number >= 1 && number <= attached
 			? undefined
 			: `names the file ${said}, but ${attached} are attached. Add the file or remove the mention.`;

@@ -88,6 +88,12 @@ function isOtherMedium(value: unknown): boolean {
 	return isRecord(value) && /^(image|audio)/i.test(firstText(value.type, value.mediaType) ?? '');
 }
 
+/** Where the last picture of a video stands beside it. */
+const pictureKeys = ['lastFrameImage', 'last_frame_url', 'last_frame'];
+
+/** Pictures that come with a video and are none. */
+const besideVideo = /^(last_?frame|thumbnail|poster|cover)/i;
+
 /** Documented answers nest four levels; no answer may exhaust the stack. */
 const deepestLevel = 32;
 
@@ -97,12 +103,14 @@ function assetsAt(value: unknown, level = 0): VideoAsset[] {
 	if (Array.isArray(value)) return level < deepestLevel ? value.flatMap((one) => assetsAt(one, level + 1)) : [];
 	if (!isRecord(value) || !isWebAddress(value.url) || isOtherMedium(value)) return [];
 	const [width, height, seconds] = [value.width, value.height, value.duration].map(numberIn);
+	const [lastFrame] = pictureKeys.flatMap((key) => assetsAt(value[key], level + 1));
 	return [
 		{
 			url: value.url,
 			...(width && { width }),
 			...(height && { height }),
 			...(seconds && { seconds }),
+			...(lastFrame && { lastFrame: { url: lastFrame.url } }),
 		},
 	];
 }
@@ -111,7 +119,8 @@ function anyAddress(value: unknown, level = 0): VideoAsset[] {
 	if (isOtherMedium(value) || level > deepestLevel) return [];
 	const here = assetsAt(value);
 	if (here.length > 0) return here;
-	const inside = Array.isArray(value) ? value : isRecord(value) ? Object.values(value) : [];
+	const entries = Array.isArray(value) || isRecord(value) ? Object.entries(value) : [];
+	const inside: unknown[] = entries.filter(([key]) => !besideVideo.test(key)).map(([, part]) => part);
 	for (const part of inside) {
 		const deeper = anyAddress(part, level + 1);
 		if (deeper.length > 0) return deeper;

@@ -33,6 +33,61 @@ describe('Create Video with', () => {
 		});
 	});
 
+	it('a wrong combination of everything names all of it in one message', async () => {
+		await withSimulator(async (simulator) => {
+			const changes = {
+				mode: 'reference',
+				model: '={{ "bytedance-seedance-2-0-text-to-video-fast" }}',
+				prompt: '={{ "@Image1 and @image9 dance to @Audio2" }}',
+				images: '={{ ["http://example.com/a.jpg", ...Array(9).fill("https://example.com/b.jpg")] }}',
+				videos: '={{ Array(4).fill("https://example.com/a.mp4") }}',
+				audios: 'https://localhost/a.mp3',
+				duration: '={{ $json.seconds }}',
+				aspectRatio: '={{ "2:1" }}',
+				options: { seed: '={{ -1 }}', extra: '{"image_urls": []}' },
+			};
+			const ended = await runToEnd({ simulator, rows: [row], steps: [createVideo('eachLabs', changes)] });
+			expectToSay(ended, [
+				'fields need a change',
+				'is for mode Text',
+				'"@image9" is written @Image9 here',
+				'@Audio2',
+				'"http://example.com/a.jpg" starts with http://',
+				'at most 9 images, but 10 given',
+				'at most 3 videos, but 4 given',
+				'all reference files together are 15, the limit is 12',
+				'own network',
+				'Seed: -1',
+				'"image_urls" has a field of its own',
+			]);
+			expect(simulator.report().arrivals).toEqual([]);
+		});
+	});
+
+	it('extra parameters sends them beside its own, and says that nobody knows the price', async () => {
+		await withSimulator(async (simulator) => {
+			const steps = [createVideo('eachLabs', { options: { extra: '{"bitrate_mode": "high"}' } })];
+			const ended = await runToEnd({ simulator, rows: [{ prompt: good }], steps });
+			expect(arrivalsOf(simulator, 'submit')[0]?.body).toMatchObject({ input: { bitrate_mode: 'high', prompt: good } });
+			expect(ended.items('createVideo')[0]?.json).toMatchObject({
+				estimatedCost: null,
+				estimatedCostReason: expect.stringContaining('Extra Parameters'),
+			});
+		});
+	});
+
+	it('a resolution that the page prices but does not list says so on the job', async () => {
+		await withSimulator(async (simulator) => {
+			const steps = [createVideo('eachLabs', { resolution: '1080p' })];
+			const ended = await runToEnd({ simulator, rows: [{ prompt: good }], steps });
+			const [item] = ended.items('createVideo');
+			expect(item?.json).toMatchObject({
+				estimatedCost: { amount: 3.425 },
+				warnings: [expect.stringMatching(/^Resolution: .*1080p.*refused/)],
+			});
+		});
+	});
+
 	it('one bad row of three sends none of them when the node is to stop', async () => {
 		await withSimulator(async (simulator) => {
 			const rows = [{ prompt: good }, { prompt: '' }, { prompt: good }];
@@ -89,7 +144,7 @@ describe('Create Video with', () => {
 
 describe('a model that is not in the list', () => {
 	it.each([
-		['eachLabs', 'bytedance-seedance-2-0-image-to-video-fast'],
+		['eachLabs', 'bytedance-seedance-2-9-image-to-video'],
 		['runflow', 'bytedance/seedance/2.0/fast/image-to-video'],
 		['seedance2Pro', 'seedance2-fast'],
 	])('is sent to %s as typed, with a warning on the job', async (provider, modelId) => {

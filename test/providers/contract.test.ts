@@ -6,9 +6,9 @@ import type { VideoProvider } from '../../nodes/video/provider';
 import { limitsFor, offerFor, offersIn } from '../../nodes/video/provider';
 import type { VideoRequest } from '../../nodes/video/request';
 import { videoRequestSchema } from '../../nodes/video/request';
-import type { Dialect } from '../simulator/dialect';
 import type { Fixture, Json } from '../simulator/fixture';
 import { fixtureNames, readFixture } from '../simulator/fixture';
+import { dialectOf, verdictOf } from './documentedRules';
 import type { GoldenRequest } from './goldenRequest';
 import { randomJsonValues } from './randomJson';
 
@@ -18,10 +18,6 @@ const webPage =
 
 function goldenRequestsOf({ id }: VideoProvider): GoldenRequest[] {
 	return jest.requireActual<{ goldenRequests: GoldenRequest[] }>(`./${id}/goldenRequests`).goldenRequests;
-}
-
-function dialectOf({ id }: VideoProvider): Dialect {
-	return jest.requireActual<{ dialect: Dialect }>(`./${id}/dialect`).dialect;
 }
 
 function fixturesOf({ id }: VideoProvider): Array<Fixture & { name: string }> {
@@ -97,6 +93,18 @@ describe.each(providers.map((provider) => [provider.id, provider] as const))('th
 			const { method, path, query, body } = provider.submitCall(golden.request);
 			expect(onTheWire({ method, path, query, body })).toStrictEqual(onTheWire(golden.call));
 		});
+
+		it.each(goldenRequests.map((golden) => [golden.name, golden] as const))(
+			'is taken by the documented rules of the provider, and nothing of it ignored: %s',
+			(__, { request }) => {
+				expect(verdictOf(provider, { ...request, extra: {} })).toMatchObject({
+					verdict: 'valid',
+					model: request.model,
+					unknownKeys: [],
+					ignoredKeys: [],
+				});
+			},
+		);
 
 		it.each(goldenRequests.map((golden) => [golden.name, golden] as const))(
 			'comes from a request that our own limits accept: %s',
@@ -463,7 +471,20 @@ const everyModel = providers.flatMap((provider) =>
 	),
 );
 
+const combinations = providers.flatMap((provider) =>
+	provider.requestFormats.flatMap(({ id }) => offersIn(provider, id).flatMap(({ models }) => models)),
+);
+
 describe('the registry', () => {
+	it(`has golden requests for ${combinations.length} combinations of provider, mode, model and request format`, () => {
+		const shown = providers.flatMap((provider) =>
+			goldenRequestsOf(provider).map(({ request: { mode, model, requestFormat } }) =>
+				[provider.id, mode, model, requestFormat ?? provider.requestFormats[0].id].join(),
+			),
+		);
+		expect(new Set(shown).size).toBe(combinations.length);
+	});
+
 	it('has every id, name and credential once', () => {
 		for (const field of ['id', 'name', 'credential', 'baseUrl'] as const) {
 			const values = providers.map((provider) => provider[field]);

@@ -54,6 +54,7 @@ const ends: Readonly<Record<string, readonly End[]>> = {
 		['status-failed.beyond', 'provider', false],
 		['status-failed.moderation', 'moderation', false],
 		['status-failed.number-text', 'unknown', null],
+		['status-failed.refunded', 'provider', false],
 		['status-failed.word', 'unknown', null],
 	],
 };

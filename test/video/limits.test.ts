@@ -110,6 +110,97 @@ describe('reference media', () => {
 	});
 });
 
+describe('reference videos', () => {
+	const references: Partial<Limits> = {
+		images: { min: 0, max: 9 },
+		videos: { min: 0, max: 3 },
+		audios: { min: 0, max: 3 },
+		mediaTotal: { min: 1, max: 12 },
+		audioNeeds: ['images', 'videos'],
+	};
+
+	it.each([
+		[9, 3, 0, []],
+		[9, 2, 1, []],
+		[9, 3, 1, ['images']],
+		[0, 4, 0, ['videos']],
+		[0, 1, 1, []],
+		[1, 0, 1, []],
+		[0, 0, 1, ['audios']],
+		[0, 0, 0, ['images']],
+	])('%p images, %p videos and %p audio files give the problems %p', (images, videos, audios, expected) => {
+		const request = {
+			mode: 'reference' as const,
+			images: media(images),
+			videos: media(videos, 'mp4'),
+			audios: media(audios, 'mp3'),
+		};
+		expect(fieldsRefused(request, references)).toStrictEqual(expected);
+	});
+
+	it('count in the words of the user', () => {
+		const tooMany = { mode: 'reference' as const, images: media(10), videos: media(3, 'mp4') };
+		expect(messagesOf(tooMany, references)).toStrictEqual([
+			'Reference Image URLs: mode References takes at most 9 images, but 10 given.',
+			'Reference Image URLs: all reference files together are 13, the limit is 12. Remove some.',
+		]);
+		const alone = { mode: 'reference' as const, audios: media(1, 'mp3') };
+		expect(messagesOf(alone, references)).toStrictEqual([
+			'Reference Audio URLs: audio needs at least one reference image or reference video. Add an image or a video or remove the audio.',
+		]);
+		expect(messagesOf({ mode: 'reference' }, references)).toStrictEqual([
+			'Reference Image URLs: mode References needs at least 1 file. Add one or choose another mode.',
+		]);
+	});
+});
+
+describe('extra parameters', () => {
+	it('may be anything that no field of ours fills', () => {
+		const request = exampleRequest({ extra: { bitrate_mode: 'high', prompt: 'B', constructor: 1 } });
+		const { problems } = checkRequest(request, limits, true, ['prompt', 'seed']);
+		expect(problems).toStrictEqual([
+			{
+				field: 'extra',
+				message:
+					'Extra Parameters (JSON): "prompt" has a field of its own in this form. Use that field and remove the key.',
+			},
+		]);
+	});
+
+	it('are judged for unknown models as well', () => {
+		const request = exampleRequest({ model: 'tomorrow-3.0', extra: { seed: 1 } });
+		expect(checkRequest(request, limits, false, ['seed']).problems).toHaveLength(1);
+	});
+});
+
+describe('a value that may not do what it says', () => {
+	const own: Partial<Limits> = {
+		resolution: { values: ['720p', '1080p'], default: '720p', doubts: { '1080p': 'It may be refused.' } },
+	};
+	const warningsFor = (resolution: string) =>
+		checkRequest(exampleRequest({ resolution }), { ...limits, ...own }, true).warnings;
+
+	it('is sent, with a warning', () => {
+		expect(fieldsRefused({ resolution: '1080p' }, own)).toStrictEqual([]);
+		expect(warningsFor('1080p')).toStrictEqual(['Resolution: It may be refused.']);
+	});
+
+	it('says nothing about the others', () => {
+		expect(warningsFor('720p')).toStrictEqual([]);
+	});
+});
+
+describe('a choice without which the request would mean something else', () => {
+	const own: Partial<Limits> = {
+		aspectRatio: { values: ['16:9'], default: '16:9', needed: 'choose one: it tells references from frames.' },
+	};
+
+	it('has to be made', () => {
+		expect(messagesOf({}, own)).toStrictEqual(['Aspect Ratio: choose one: it tells references from frames.']);
+		expect(messagesOf({ aspectRatio: '16:9' }, own)).toStrictEqual([]);
+	});
+});
+
 describe('an address of media', () => {
 	const firstFrame = (url: string, mediaAddress: Limits['mediaAddress']) =>
 		messagesOf({ mode: 'firstFrame', frames: [{ url }] }, { frames: { min: 1, max: 1 }, mediaAddress });

@@ -49,6 +49,59 @@ describe('an estimate', () => {
 	});
 });
 
+describe('a reference video', () => {
+	const video = { videos: [{ url: 'https://example.com/dance.mp4' }] };
+	const surcharged: Price = {
+		...byResolution,
+		currency: 'credits',
+		perSecond: { '480p': 7.5, '720p': 20 },
+		withVideo: { perSecond: { '480p': 9.5, '720p': 24 }, seconds: 'output' },
+	};
+	const counted: Price = {
+		...byTier,
+		withVideo: { perSecond: { std: 0.168, fast: 0.14 }, seconds: 'input and output' },
+	};
+	const limits = { duration: { min: 4, max: 15, default: 5, auto: false } };
+
+	it('has rates of its own, fractions of a credit among them', () => {
+		const request = exampleRequest({ duration: 5, resolution: '480p', ...video });
+		expect(estimateCost(request, surcharged).cost).toMatchObject({ amount: 47.5, currency: 'credits' });
+		expect(worstCost(exampleRequest(video), { price: surcharged }, limits)?.amount).toBe(15 * 24);
+	});
+
+	it('changes nothing where the page has one price for both', () => {
+		const request = exampleRequest({ duration: 5, resolution: '480p', ...video });
+		expect(estimateCost(request, byResolution).cost?.amount).toBe(0.706);
+	});
+
+	it('makes the price unknown where its own seconds count', () => {
+		const request = exampleRequest({ duration: 5, tier: 'std', ...video });
+		expect(estimateCost(request, counted)).toStrictEqual({
+			cost: null,
+			reason: expect.stringMatching(/reference video/),
+		});
+	});
+
+	it('has a worst case where the page says how long it may be, and none where not', () => {
+		const request = exampleRequest({ duration: 5, tier: 'fast', ...video });
+		expect(worstCost(request, { price: counted }, limits)).toBeNull();
+		const known = { ...limits, videos: { min: 0, max: 3, maxTotalSeconds: 15 } };
+		expect(worstCost(request, { price: counted }, known)?.amount).toBe(2.8);
+	});
+});
+
+describe('extra parameters', () => {
+	const request = exampleRequest({ duration: 5, extra: { bitrate_mode: 'high' } });
+
+	it('may change the price, so that nobody knows it', () => {
+		expect(estimateCost(request, flat)).toStrictEqual({
+			cost: null,
+			reason: expect.stringMatching(/Extra Parameters/),
+		});
+		expect(worstCost(request, { price: flat }, { duration: { min: 4, max: 15, default: 5, auto: false } })).toBeNull();
+	});
+});
+
 describe('nobody can know the price', () => {
 	it.each([
 		['when the model chooses the duration', { duration: 'auto', resolution: '720p' }, byResolution, /duration/],

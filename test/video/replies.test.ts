@@ -130,6 +130,24 @@ describe('the videos of a finished job', () => {
 		expect(videosOf([place], undefined)).toStrictEqual([{ url }]);
 	});
 
+	it.each([
+		['lastFrameImage', 'https://example.com/last.png'],
+		['lastFrameImage', { url: 'https://example.com/last.png' }],
+		['last_frame_url', 'https://example.com/last.png'],
+	])('come with their last picture where it stands under %s', (key, picture) => {
+		expect(videosOf([[{ url, [key]: picture }]], undefined)).toStrictEqual([
+			{ url, lastFrame: { url: 'https://example.com/last.png' } },
+		]);
+	});
+
+	it.each(['lastFrameImage', 'last_frame_url', 'thumbnail_url', 'poster', 'cover'])(
+		'are not the picture under %s, where it is all there is',
+		(key) => {
+			const output = [{ url: '', [key]: 'https://example.com/picture.png' }];
+			expect(() => videosOf([output], output)).toThrow(expect.objectContaining({ code: 'contract' }) as Error);
+		},
+	);
+
 	it('are found anywhere when the documented places are empty', () => {
 		expect(videosOf([undefined], { result: { files: [{ link: url }] } })).toStrictEqual([{ url }]);
 	});

@@ -18,15 +18,17 @@ const shared: FieldTable = {
 	end_user_id: { is: 'text' },
 };
 
-const textToVideo: InputRules = { fields: shared };
+/** Only these two have a price for 1080p, and the skill ends the fast models at 720p. */
+const atMostHd: FieldTable = { resolution: { is: 'text', oneOf: ['480p', '720p'] } };
 
-const imageToVideo: InputRules = {
-	fields: {
-		...shared,
-		image_url: { is: 'address', accepts, required: true },
-		end_image_url: { is: 'address', accepts },
-	},
+const textToVideo: InputRules = { fields: { ...shared, ...atMostHd } };
+
+const frames: FieldTable = {
+	image_url: { is: 'address', accepts, required: true },
+	end_image_url: { is: 'address', accepts },
 };
+
+const imageToVideo: InputRules = { fields: { ...shared, ...frames } };
 
 const referenceToVideo: InputRules = {
 	fields: {
@@ -54,7 +56,9 @@ const models: Readonly<Record<string, InputRules>> = {
 	'bytedance-seedance-2-0-text-to-video': textToVideo,
 	'bytedance-seedance-2-0-text-to-video-fast': textToVideo,
 	'bytedance-seedance-2-0-image-to-video': imageToVideo,
-	'bytedance-seedance-2-0-image-to-video-fast': imageToVideo,
+	'bytedance-seedance-2-0-image-to-video-fast': { fields: { ...shared, ...frames, ...atMostHd } },
+	// On no page: a model that came after everything that was written here.
+	'bytedance-seedance-2-9-image-to-video': imageToVideo,
 	'bytedance-seedance-2-0-reference-to-video': referenceToVideo,
 };
 

@@ -54,6 +54,7 @@ function formatOf(input: JsonObject): Format {
 	const { duration } = input;
 	if (has(input, 'imageUrls', 'audioUrls', 'generate_audio', 'bitrate_mode', 'seed')) return 'newest';
 	if (typeof duration === 'number') return 'newest';
+	if (has(input, 'upscaleResolution')) return 'middle';
 	if (has(input, 'resolution', 'ratio')) return 'page';
 	if (typeof duration === 'string') return /^\d+$/.test(duration) ? 'middle' : 'page';
 	if (has(input, 'urls')) return has(input, 'mode', 'aspectRatio', 'outputResolution') ? 'middle' : 'page';
@@ -76,7 +77,18 @@ function rulesFor(format: Format, outputResolutions: readonly string[], override
 				],
 			};
 		case 'middle':
-			return { name: format, fields: { ...middleFields, outputResolution } };
+			return {
+				name: format,
+				// 4K is a step after the video here, asked for by a key of its own.
+				fields: {
+					...middleFields,
+					outputResolution: { is: 'text', oneOf: outputResolutions.filter((one) => one !== '4k') },
+				},
+				ignores: [
+					{ key: 'aspectRatio', when: (input) => has(input, 'urls') && input['mode'] !== 'reference' },
+					{ key: 'urls', when: (input) => countOf(input, 'urls') > 2 && input['mode'] !== 'reference' },
+				],
+			};
 		case 'newest':
 			return {
 				name: format,
@@ -90,6 +102,7 @@ function rulesFor(format: Format, outputResolutions: readonly string[], override
 					},
 				],
 				ignores: [
+					{ key: 'aspectRatio', when: (input) => has(input, 'imageUrls') && input['mode'] !== 'reference' },
 					{ key: 'mode', when: (input) => input['mode'] === 'keyframe' && hasReferences(input) },
 					{
 						key: 'imageUrls',

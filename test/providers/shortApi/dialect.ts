@@ -18,7 +18,7 @@ const audio: FieldTable = { audio_urls: { is: 'addresses', accepts, atMost: 12 }
 const firstAndLast = (input: JsonObject) => input['is_first_last_frame'] === true;
 const atMostTwelve = {
 	when: (input: JsonObject) =>
-		countOf(input, 'image_urls') + countOf(input, 'audio_urls') + countOf(input, 'video_url') > 12,
+		countOf(input, 'image_urls') + countOf(input, 'audio_urls') + ('video_url' in input ? 1 : 0) > 12,
 	path: 'image_urls',
 	message: 'image_urls and audio_urls together must be at most 12',
 };

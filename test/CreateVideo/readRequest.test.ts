@@ -1,0 +1,109 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { readRequest } from '../../nodes/CreateVideo/readRequest';
+import { providerById } from '../../nodes/providers';
+import { VideoError } from '../../nodes/video/errors';
+import type { VideoRequest } from '../../nodes/video/request';
+
+async function read(id: string, parameters: Record<string, unknown>) {
+	const provider = providerById(id);
+	if (!provider) throw new Error(`No provider ${id}`);
+	const context = {
+		getNodeParameter: (name: string, _item: number, fallback: unknown) => parameters[name] ?? fallback,
+	} as unknown as IExecuteFunctions;
+	return await readRequest(context, provider, 0);
+}
+
+async function messageOf(id: string, parameters: Record<string, unknown>): Promise<string> {
+	try {
+		await read(id, parameters);
+	} catch (error) {
+		if (error instanceof VideoError) return error.message;
+	}
+	throw new Error('Nothing was wrong');
+}
+
+const text = {
+	mode: 'text',
+	model: 'bytedance-seedance-2-0-text-to-video',
+	prompt: 'A kite',
+	duration: 5,
+	resolution: '720p',
+};
+
+const runflowText = { ...text, model: 'bytedance/seedance/2.0/text-to-video' };
+
+async function extraOf(extra: unknown): Promise<VideoRequest['extra']> {
+	return (await read('eachLabs', { ...text, options: { extra } })).request.extra;
+}
+
+describe('extra parameters', () => {
+	it.each([undefined, null, '', '  ', '{}', ' { } ', {}])('are none where %j is given', async (extra) => {
+		expect(await extraOf(extra)).toBeUndefined();
+	});
+
+	it.each([
+		['{"bitrate_mode": "high"}', { bitrate_mode: 'high' }],
+		[{ bitrate_mode: 'high' }, { bitrate_mode: 'high' }],
+		['{"a": null, "b": [1, {"c": false}]}', { a: null, b: [1, { c: false }] }],
+	])('are read from %j', async (extra, parameters) => {
+		expect(await extraOf(extra)).toStrictEqual(parameters);
+	});
+
+	it.each(['{', 'bitrate', '[1]', '7', '"x"', 'null', 7, true, [1]])('cannot be %j', async (extra) => {
+		expect(await messageOf('eachLabs', { ...text, options: { extra } })).toMatch(
+			/^Extra Parameters \(JSON\): is not a JSON/,
+		);
+	});
+
+	it('may not repeat a parameter of ours, also one that is not chosen', async () => {
+		const message = await messageOf('eachLabs', { ...text, options: { extra: '{"seed":"1","prompt":"B","fps":24}' } });
+		expect(message).toMatch(/2 fields need a change.*"seed" has a field.*"prompt" has a field/);
+	});
+});
+
+describe('choices that do not belong together', () => {
+	it('are all named: the mode and the request format', async () => {
+		const message = await messageOf('runflow', { mode: 'sideways', requestFormat: 'telex', prompt: 'A kite' });
+		expect(message).toMatch(/^2 fields need a change\. Mode: .*Request Format: "telex" is unknown/);
+	});
+
+	it('are all named: the request format beside what is wrong in the fields', async () => {
+		const message = await messageOf('runflow', { ...runflowText, requestFormat: 'telex', duration: 99, prompt: '' });
+		expect(message).toMatch(/Request Format: "telex".*Prompt: is empty.*Duration: 99 seconds/);
+	});
+
+	it('are named with the format that lacks the mode', async () => {
+		const message = await messageOf('runflow', { mode: 'reference', requestFormat: 'runs', prompt: 'A kite' });
+		expect(message).toBe(
+			'Mode: Runflow does not offer it with Request Format Runs API (Queued). Choose one of: First Frame, First and Last Frame, Text.',
+		);
+	});
+
+	it('are a listed model and a mode it does not make', async () => {
+		expect(await messageOf('shortApi', { ...text, model: 'bytedance/seedance-2.0/omni-reference' })).toContain(
+			'Model: "bytedance/seedance-2.0/omni-reference" is for mode References.',
+		);
+	});
+
+	it('are not a model that another request format lists: it is sent with a warning', async () => {
+		const { warnings } = await read('seedance2Pro', { ...text, model: 'seedance2-fast', resolution: undefined });
+		expect(warnings[0]).toContain('"seedance2-fast" is not in our list');
+	});
+});
+
+describe('a limit of one model or format', () => {
+	it.each([
+		['kinoviNewest', 'seedance-20', '1080p', undefined],
+		['kinoviNewest', 'seedance2-fast', '1080p', /Resolution: "1080p".*480p, 720p/],
+		['kinoviNewest', 'seedance2.0-mini', '4k', /Resolution: "4k".*480p, 720p/],
+		['kinoviLater', 'seedance2-fast', '4k', undefined],
+		['kinoviFirst', 'seedance-20', '1080p', /Resolution: "1080p".*480p, 720p, 4k/],
+		[undefined, 'seedance-20', '720p', /Resolution: cannot be set/],
+	])('holds there: %s, %s, %s', async (requestFormat, model, resolution, message) => {
+		const parameters = { ...text, model, resolution, requestFormat };
+		const said = message
+			? await messageOf('seedance2Pro', parameters)
+			: (await read('seedance2Pro', parameters)).warnings;
+		expect(said).toStrictEqual(message ? expect.stringMatching(message) : []);
+	});
+});

@@ -1,0 +1,49 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { providers } from '../../nodes/providers';
+import { offersIn } from '../../nodes/video/provider';
+import { arrivalsOf, createVideo, imageUrl, waitForVideo, withSimulator } from './requests';
+import { runToEnd } from './workflowRun';
+
+const files: IDataObject = {
+	firstFrame: imageUrl,
+	lastFrame: imageUrl,
+	images: imageUrl,
+	videos: 'https://example.com/dance.mp4',
+	audios: 'https://example.com/music.mp3',
+};
+
+const offered = providers.flatMap(({ id, requestFormats, offers, ...rest }) =>
+	requestFormats
+		.filter(({ blocking }) => !blocking)
+		.flatMap((format) =>
+			offersIn({ id, requestFormats, offers, ...rest }, format.id).flatMap(({ mode, models }) =>
+				models.map((model) => [id, format.id, mode, model.id] as const),
+			),
+		),
+);
+
+describe('a video out of the form', () => {
+	it.concurrent.each(offered)('of %s, %s, %s, %s is made with nothing ignored', async (...choices) => {
+		const [provider, requestFormat, mode, model] = choices;
+		await withSimulator(async (simulator) => {
+			const step = createVideo(provider, { requestFormat, mode, model, ...files });
+			const rows = [{ prompt: 'A paper boat. scene: instant' }];
+			const ended = await runToEnd({ simulator, rows, steps: [step, waitForVideo()] });
+			expect(ended.error?.message).toBeUndefined();
+			expect(ended.items('waitForVideo')[0]?.json).toMatchObject({ status: 'succeeded' });
+			expect(simulator.report().jobs).toMatchObject([{ model, unknownKeys: [], ignoredKeys: [] }]);
+			expect(arrivalsOf(simulator, 'submit')).toHaveLength(1);
+		});
+	});
+
+	it('may have its model from an expression', async () => {
+		await withSimulator(async (simulator) => {
+			const model = 'bytedance/seedance-2.0/image-to-video';
+			const changes = { mode: 'reference', model: `={{ "${model}" }}`, images: imageUrl };
+			const rows = [{ prompt: 'A paper boat. scene: instant' }];
+			const ended = await runToEnd({ simulator, rows, steps: [createVideo('shortApi', changes)] });
+			expect(ended.items('createVideo')[0]?.json).toMatchObject({ model, estimatedCost: { amount: 1.2 } });
+		});
+	});
+});
