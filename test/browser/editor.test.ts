@@ -1,5 +1,5 @@
 import { providers } from '../../nodes/providers';
-import { readExample, runByWebhook, withCredentials, withParameters } from '../n8n/examples/example';
+import { changed, readExample, runByWebhook, withCredentials, withParameters } from '../n8n/examples/example';
 import type { N8nClient } from '../n8n/n8nClient';
 import { PACKAGE_NAME } from '../n8n/packedPackage';
 import { sharedN8n } from '../n8n/sharedN8n';
@@ -10,8 +10,8 @@ import { Editor } from './editor';
 import { picture } from './pictures';
 import { manualTrigger, readyWithinMs } from './workflow';
 
-/** The names that a user sees in lists; no other test stores credentials that end like this. */
-const suffix = ' (editor)';
+/** n8n's own name for a first credential; no other test stores one that ends like this. */
+const suffix = ' account';
 
 function node(type: 'createVideo' | 'waitForVideo', name: string, parameters: Record<string, unknown>): WorkflowNode {
 	return {
@@ -100,12 +100,12 @@ describe('in the editor', () => {
 		await editor.page.getByText('Couldn’t connect with these settings').waitFor();
 		await picture(editor.at('editCredential-modal'), 'credential-wrong-key');
 		await editor.page.getByText('More details').click();
-		await editor.page.getByText(/key/i).first().waitFor();
+		await editor.at('editCredential-modal').getByText('does not accept this API key').first().waitFor();
 		await editor.write('apiKey', SIMULATOR_KEY, 'editCredential-modal');
 		await editor.at('credential-save-button').click();
 		// n8n closes the form of a credential that works.
 		await editor.at('editCredential-modal').waitFor({ state: 'hidden' });
-		expect(await editor.chosenCredential()).toMatch(/^ShortAPI account/);
+		expect(await editor.chosenCredential()).toMatch(/^ShortAPI account \d+$/);
 	});
 
 	it('runs both steps, and the video plays in the output panel', async () => {
@@ -113,7 +113,7 @@ describe('in the editor', () => {
 		await openNew(
 			'Steps',
 			node('createVideo', 'Create Video', { provider: 'shortApi', mode: 'text', prompt }),
-			node('waitForVideo', 'Wait for Video', { output: 'linkAndFile' }),
+			node('waitForVideo', 'Wait for Video', { provider: 'fromJob', output: 'linkAndFile' }),
 		);
 		await editor.openNode('Create Video');
 		await picture(editor.at('node-parameters'), 'create-video');
@@ -121,6 +121,7 @@ describe('in the editor', () => {
 		await editor.openNode('Wait for Video');
 		await picture(editor.at('node-parameters'), 'wait-for-video');
 		await editor.at('node-execute-button').click();
+		await editor.at('radio-button-binary').click();
 		await editor.at('ndv-view-binary-data').first().click();
 		const video = editor.page.locator('video');
 		await video.waitFor();
@@ -146,7 +147,7 @@ describe('in the editor', () => {
 		await editor.openNode('Create Video');
 		await editor.at('node-execute-button').click();
 		const output = editor.at('output-panel');
-		await output.getByText('2 fields need a change').waitFor();
+		await output.getByText('2 fields need a change').first().waitFor();
 		const text = await output.innerText();
 		expect(text).toMatch(/First Frame/);
 		expect(text).toMatch(/Duration/);
@@ -178,6 +179,17 @@ describe('in the editor', () => {
 		const ours = editor.page.locator('[data-test-id="canvas-node"]').filter({ hasText: /Create|Wait for/ });
 		expect(await ours.count()).toBeGreaterThanOrEqual(2);
 		expect(await ours.locator('[data-test-id="node-issues"]').count()).toBe(0);
+	});
+
+	it('says of a tool of an agent that the model fills in its prompt, also when just added', async () => {
+		const untouched = { provider: 'shortApi', mode: 'text' };
+		const added = withCredentials(changed(readExample('ai-agent'), 'Create Video', { parameters: untouched }), suffix);
+		await editor.openWorkflow(await client.createWorkflow(added));
+		await editor.openNode('Create Video');
+		await editor.at('node-parameters').getByText('Defined automatically by the').waitFor();
+		expect(await editor.visibleFields()).toEqual(expect.arrayContaining(['toolDescription', 'duration']));
+		await picture(editor.at('node-parameters'), 'create-video-tool');
+		await editor.closeNode();
 	});
 
 	it('names the credential it looks for after its provider', async () => {
