@@ -19,6 +19,11 @@ const combinations = providers.flatMap((provider) => {
 	);
 });
 
+const columns = 8;
+
+/** Far below, so that the buttons at the lower edge of the canvas cover none of the nodes. */
+const start = { ...manualTrigger, position: [0, 220 * (combinations.length / columns + 3)] };
+
 /** Neither has a label with a menu of its own. */
 const withoutMenu = ['options', 'requestFormatNotice'];
 
@@ -39,12 +44,12 @@ describe('the form of Create Video in the editor', () => {
 			name,
 			type: `${PACKAGE_NAME}.createVideo`,
 			typeVersion: 1,
-			position: [220 * (index % 6), 220 * (1 + Math.floor(index / 6))],
+			position: [220 * (index % columns), 220 * Math.floor(index / columns)],
 			parameters,
 		}));
 		const workflowId = await client.createWorkflow({
 			name: 'Forms',
-			nodes: [manualTrigger, ...nodes],
+			nodes: [start, ...nodes],
 			connections: {},
 		});
 		editor = await Editor.open(url);
