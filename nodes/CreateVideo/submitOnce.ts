@@ -49,7 +49,7 @@ function interrupted({ provider }: CheckedRequest): VideoError {
 async function lookFor({ provider, request, files }: CheckedRequest, origin: Origin, ports: Ports): Promise<Finding> {
 	// Nobody knows any more under which address a file was sent. A provider that is searched by what was asked for could
 	// not tell this job from one with another picture, so nothing is taken for ours.
-	if (provider.readSameOrder && files.size > 0) return { found: 'no-search' };
+	if (provider.readSameOrder && files.size > 0) return { found: 'files-unknown' };
 	return await findAccepted(provider, { ...request, reference: referenceOf(origin.slot) }, origin.atMs, ports);
 }
 

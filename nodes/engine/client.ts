@@ -31,6 +31,8 @@ const searchTexts: Readonly<Record<Exclude<Search['found'], 'job'>, (name: strin
 	several: (name) => `${name} was asked for it, but more than one of its jobs fits, so none was taken.`,
 	'no-answer': (name) => `${name} was asked for it, but its list of jobs could not be read.`,
 	'no-search': (name) => `${name} has no way to ask for it.`,
+	'files-unknown': (name) =>
+		`${name} was not asked for it, because only its uploaded files could tell this job from others.`,
 	stopped: () => 'It was not looked for to the end, because the execution was stopped.',
 };
 

@@ -14,9 +14,11 @@ const keptAtMost = 20_000;
 /**
  * What a search came to. `several`: more than one job fits, or one that another item may be waiting for. `no-answer`: the
  * list, or one of its jobs, could not be read. `no-search`: this request leaves no trace that could be searched for.
+ * `files-unknown`: only its uploaded files could tell it from others, and their addresses are forgotten.
  */
 export type Search =
-	{ found: 'job'; jobId: string } | { found: 'nothing' | 'several' | 'no-answer' | 'no-search' | 'stopped' };
+	| { found: 'job'; jobId: string }
+	| { found: 'nothing' | 'several' | 'no-answer' | 'no-search' | 'files-unknown' | 'stopped' };
 
 /** What is asked for, without what differs from order to order. */
 function orderOf(request: VideoRequest): string {
