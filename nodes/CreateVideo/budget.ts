@@ -1,5 +1,6 @@
 import type { Reservation } from '../engine/budget';
 import { Budget } from '../engine/budget';
+import type { SpentBefore } from '../engine/ledger';
 import { systemClock } from '../host/clock';
 import { VideoError } from '../video/errors';
 import { roundAmount, worstCost } from '../video/price';
@@ -15,7 +16,8 @@ const shared = new Budget(systemClock);
 /** What became of asking for one item's money; an item that needs none has no ticket. */
 export type Ticket = Reservation | VideoError | undefined;
 
-function worstOf({ provider, request, format, model }: CheckedRequest): number | undefined {
+/** The most that one item can cost; undefined when nobody knows. */
+export function worstOf({ provider, request, format, model }: CheckedRequest): number | undefined {
 	const offer = offerFor(provider, request.mode, format.id);
 	return offer && worstCost(request, model, limitsFor(offer, request.model))?.amount;
 }
@@ -26,6 +28,12 @@ export class RunBudget {
 		private readonly settings: BudgetSettings,
 		private readonly budget: Budget = shared,
 	) {}
+
+	/** Takes in what other processes spent, or this one before a restart. */
+	learn({ byExecution, onDay }: SpentBefore): void {
+		this.budget.raise(this.settings.executionPurse, byExecution);
+		this.budget.raise(this.settings.purse, onDay);
+	}
 
 	/**
 	 * One ticket per item, in order; undefined items (already paid for) need no money. With `allOrNothing` a run that does

@@ -46,7 +46,7 @@ export function maximumCosts(currency: Cost['currency']): INodeProperties[] {
 		maximum(
 			'maximumCostPerDay',
 			currency,
-			'The most that may be spent with this credential on one day (UTC). Counted since n8n was started.',
+			'The most that may be spent with this credential on one day (UTC), whichever workflow spends it.',
 		),
 		maximum(
 			'maximumCostPerExecution',

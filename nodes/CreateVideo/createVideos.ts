@@ -14,6 +14,7 @@ import { providerById, providers } from '../providers';
 import { toFault, VideoError } from '../video/errors';
 import { RunBudget } from './budget';
 import { callbackOf } from './callbackUrl';
+import { deduplicationOf } from './deduplication';
 import { publisherFor } from './publish';
 import { hintAtWaiting, queueFor } from './queueFor';
 import { readBudget } from './readBudget';
@@ -21,6 +22,7 @@ import type { CheckedRequest } from './readRequest';
 import { readRequest } from './readRequest';
 import type { Outcome, SubmitPorts, Task } from './submitOnce';
 import { submitOnce } from './submitOnce';
+import { isAwaited, warnOfUnclaimed } from './unclaimed';
 
 /** Shared by all executions of this process. */
 const memory = new MemoryLedger(systemClock);
@@ -56,21 +58,13 @@ async function portsFor(
 	return { ...ports, publish: publisherFor(context, ports) };
 }
 
-/** The user's own name for an item, kept apart from those of other workflows and nodes. */
-function keyOf(context: IExecuteFunctions, itemIndex: number): { deduplicationKey?: string } {
-	const options = context.getNodeParameter('options', itemIndex, {}) as { deduplicationKey?: unknown };
-	const given = String(options.deduplicationKey ?? '').trim();
-	if (given === '') return {};
-	return { deduplicationKey: [context.getWorkflow().id, context.getNode().id, given].join('/') };
-}
-
 /** Items of one run that share a deduplication key are one submit, and get its outcome. */
 async function oncePerKey(
 	tasks: readonly Task[],
 	submitDistinct: (distinct: readonly Task[]) => Promise<Outcome[]>,
 ): Promise<Outcome[]> {
-	const leaderOf = ({ deduplicationKey: key, slot }: Task) =>
-		key === undefined ? slot : (tasks.find(({ deduplicationKey }) => deduplicationKey === key)?.slot ?? slot);
+	const leaderOf = ({ deduplication: own, slot }: Task) =>
+		own ? (tasks.find(({ deduplication }) => deduplication?.key === own.key)?.slot ?? slot) : slot;
 	const distinct = tasks.filter((task) => leaderOf(task) === task.slot);
 	const outcomes = await submitDistinct(distinct);
 	const bySlot = new Map(distinct.map(({ slot }, index) => [slot, outcomes[index]]));
@@ -86,21 +80,23 @@ async function submitAll(
 	const first = reads.find(isChecked);
 	if (!first) return reads.map((read) => ({ error: toFault(read) }));
 	try {
-		const budget = new RunBudget(readBudget(context, first.provider));
+		const spending = readBudget(context, first.provider);
+		const budget = new RunBudget(spending);
 		const [ports, callback] = [await portsFor(context, first), await callbackOf(context, first)];
 		const tasks = reads.flatMap((read, itemIndex) => {
 			if (!isChecked(read)) return [];
 			const slot = slotOf(context, read.request, itemIndex);
 			const checked = { ...read, request: { ...read.request, ...callback, reference: referenceOf(slot) } };
-			return [{ checked, itemIndex, slot, ...keyOf(context, itemIndex) }];
+			return [{ checked, itemIndex, slot, ...deduplicationOf(context, itemIndex) }];
 		});
-		const ledger = new TableLedger(context, memory, systemClock);
+		const ledger = new TableLedger(context, memory, systemClock, { ...spending, isAwaited: isAwaited(context) });
 		const queue = queueFor(context, first.provider, ports.baseUrl);
 		const outcomes = await oncePerKey(
 			tasks,
 			async (distinct) => await submitOnce(distinct, ports, ledger, stopOnError, queue, budget),
 		);
 		hintAtWaiting(context, first.provider, queue);
+		warnOfUnclaimed(context, ledger);
 		return reads.map((read) => (isChecked(read) ? (outcomes.shift() ?? { skipped: true }) : { error: read }));
 	} catch (error) {
 		const fault = toFault(error);

@@ -7,6 +7,7 @@ import { mentionExample } from '../video/mentions';
 import { currencyOf } from '../video/provider';
 import { fieldNames, modeNames } from '../video/request';
 import { allowUnknownCost, maximumCosts } from './budgetForm';
+import { deduplicationOptions } from './deduplication';
 import { usualMinutes } from './queueFor';
 import type { Field } from './visibility';
 import { otherModel, shownByFormat, shownWhereOffered } from './visibility';
@@ -298,15 +299,6 @@ const callbackUrl: INodeProperties = {
 	displayOptions: { show: { callback: ['ownUrl'] } },
 };
 
-const deduplicationKey: Field = {
-	displayName: 'Deduplication Key',
-	name: 'deduplicationKey',
-	type: 'string',
-	default: '',
-	placeholder: 'e.g. the ID of the sheet row',
-	description: 'The same key gives the same video for 30 days, instead of a new one; a failed job frees the key',
-};
-
 const capacityMinutes: Field = {
 	displayName: 'Wait for Capacity (Minutes)',
 	name: 'capacityMinutes',
@@ -336,7 +328,7 @@ const optionFields = shownWhereOffered((limits, _, chosen) => ({
 		allowUnknownCost,
 		callback,
 		callbackUrl,
-		deduplicationKey,
+		...deduplicationOptions,
 		...(limits.endUserId ? [endUserId] : []),
 		extraParameters,
 		...maximumCosts(currencyOf(chosen)),

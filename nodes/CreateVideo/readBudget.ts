@@ -18,6 +18,11 @@ export interface BudgetSettings {
 	provider: VideoProvider;
 	currency: Cost['currency'];
 	caps: readonly NamedCap[];
+	/** Scope of the cap per execution. */
+	executionPurse: string;
+	/** Scope of the cap per day. */
+	purse: string;
+	isDayLimited: boolean;
 	allowUnknownCost: boolean;
 }
 
@@ -49,18 +54,23 @@ export function readBudget(
 	const perDay = amountIn(options, 'maximumCostPerDay');
 	const day = new Date(clock.now()).toISOString().slice(0, 10);
 	const credential = context.getNode().credentials?.[provider.credential]?.id ?? provider.credential;
+	const executionPurse = `execution/${context.getWorkflow().id}/${context.getExecutionId()}/${currency}`;
+	const purse = `day/${day}/${credential}/${currency}`;
 	return {
 		provider,
 		currency,
+		executionPurse,
+		purse,
+		isDayLimited: perDay !== undefined,
 		caps: [
 			{
 				name: budgetNames.maximumCostPerExecution,
-				scope: `execution/${context.getWorkflow().id}/${context.getExecutionId()}/${currency}`,
+				scope: executionPurse,
 				...(perExecution !== undefined && { maximum: perExecution }),
 			},
 			{
 				name: budgetNames.maximumCostPerDay,
-				scope: `day/${day}/${credential}/${currency}`,
+				scope: purse,
 				...(perDay !== undefined && { maximum: perDay }),
 			},
 		],

@@ -1,13 +1,14 @@
 import type { Lane, Patience } from '../engine/capacity';
-import type { Ports } from '../engine/client';
-import { findAccepted, submit } from '../engine/client';
-import type { Intent, Ledger, LedgerEntry, Origin } from '../engine/ledger';
+import type { Finding, Ports } from '../engine/client';
+import { afterSearch, findAccepted, submit } from '../engine/client';
+import type { Intent, Known, Ledger, Origin } from '../engine/ledger';
 import { Pool } from '../engine/pool';
 import { referenceOf } from '../host/reference';
 import { errorFromJson, errorToJson, toFault, VideoError } from '../video/errors';
 import type { VideoJob } from '../video/job';
 import type { VideoRequest } from '../video/request';
 import type { RunBudget } from './budget';
+import { worstOf } from './budget';
 import { jobOf } from './jobOf';
 import type { CheckedRequest } from './readRequest';
 
@@ -32,42 +33,40 @@ export interface SubmitPorts extends Ports {
 }
 
 /** One item to submit, with its names in the ledger. */
-export interface Task extends Pick<Intent, 'slot' | 'itemIndex' | 'deduplicationKey'> {
+export interface Task extends Pick<Intent, 'slot' | 'itemIndex' | 'deduplication'> {
 	checked: CheckedRequest;
 }
 
-function neverAgain({ provider }: CheckedRequest): VideoError {
+function interrupted({ provider }: CheckedRequest): VideoError {
 	return new VideoError(
 		'submission-uncertain',
 		'An earlier try of this step was interrupted while it sent this item. The video may have been created and billed; it was not sent again.',
-		{
-			provider: provider.id,
-			nextStep: `Look at ${provider.dashboard} whether the job is there. If it is, give its id to Wait for Video; if not, run the workflow anew.`,
-			billed: null,
-		},
+		{ provider: provider.id, nextStep: '', billed: null },
 	);
 }
 
-/** The job of a submit that an earlier execution left in doubt, where the provider can be searched for it. */
-async function lookFor(checked: CheckedRequest, { slot, atMs }: Origin, ports: Ports): Promise<VideoJob | undefined> {
-	const { provider, request, files } = checked;
+/** The job of a submit that an earlier try left in doubt, or what the search for it came to. */
+async function lookFor({ provider, request, files }: CheckedRequest, origin: Origin, ports: Ports): Promise<Finding> {
 	// Nobody knows any more under which address a file was sent. A provider that is searched by what was asked for could
 	// not tell this job from one with another picture, so nothing is taken for ours.
-	if (provider.readSameOrder && files.size > 0) return undefined;
-	const found = await findAccepted(provider, { ...request, reference: referenceOf(slot) }, atMs, ports);
-	return found && jobOf(checked, found);
+	if (provider.readSameOrder && files.size > 0) return { found: 'files-unknown' };
+	return await findAccepted(provider, { ...request, reference: referenceOf(origin.slot) }, origin.atMs, ports);
 }
 
 /** What an earlier try of the same step left behind: its job, or that nobody knows. It is never sent again. */
-async function adopt({ checked, slot }: Task, entry: LedgerEntry, ports: Ports, ledger: Ledger): Promise<Outcome> {
-	if (entry.state === 'accepted') return { job: entry.job, adopted: true };
-	const origin = 'origin' in entry ? entry.origin : undefined;
-	const job = origin && (await lookFor(checked, origin, ports));
-	if (job) {
-		await ledger.record(slot, { state: 'accepted', job });
-		return { job, adopted: true };
+async function adopt({ checked, slot }: Task, entry: Known, ports: Ports, ledger: Ledger): Promise<Outcome> {
+	if (entry.state === 'accepted') {
+		ports.knownJobs?.add(entry.job.jobId);
+		return { job: entry.job, adopted: true };
 	}
-	return { error: entry.state === 'uncertain' ? errorFromJson(entry.error) : neverAgain(checked) };
+	if (entry.state === 'held') return { error: errorFromJson(entry.error) };
+	const doubt = entry.state === 'uncertain' ? errorFromJson(entry.error) : interrupted(checked);
+	if (!entry.origin) return { error: doubt };
+	const finding = await lookFor(checked, entry.origin, ports);
+	if ('found' in finding) return { error: afterSearch(doubt, checked.provider, finding.found) };
+	const job = jobOf(checked, finding);
+	await ledger.record(slot, { state: 'accepted', job });
+	return { job, adopted: true };
 }
 
 async function submitClaimed(
@@ -75,6 +74,7 @@ async function submitClaimed(
 	ports: SubmitPorts,
 	ledger: Ledger,
 	{ lane, patience }: Queue,
+	onWait: () => void,
 	mayStillSend: () => boolean,
 ): Promise<Outcome> {
 	try {
@@ -83,7 +83,11 @@ async function submitClaimed(
 			await ledger.record(slot, { state: 'refused' });
 			return { skipped: true };
 		}
-		const accepted = await lane.run(async () => await submit(checked.provider, request, ports), patience);
+		const attempt = async () => {
+			await ledger.beforeSend(slot);
+			return await submit(checked.provider, request, ports);
+		};
+		const accepted = await lane.run(attempt, patience, onWait);
 		const job = jobOf(checked, accepted);
 		await ledger.record(slot, { state: 'accepted', job });
 		return { job };
@@ -101,37 +105,49 @@ async function submitClaimed(
  */
 export async function submitOnce(
 	tasks: readonly Task[],
-	ports: SubmitPorts,
+	given: SubmitPorts,
 	ledger: Ledger,
 	stopOnError: boolean,
 	queue: Queue,
 	budget: RunBudget,
 ): Promise<Outcome[]> {
+	const ports: SubmitPorts = { ...given, isTaken: async (provider, jobId) => await ledger.hasJob(provider, jobId) };
 	const pool = new Pool(submitsAtOnce);
 	const known = await ledger.claim(
-		tasks.map(({ checked: { provider, request }, ...names }) => ({
+		tasks.map(({ checked, ...names }, index) => ({
 			...names,
-			provider: provider.id,
-			model: request.model,
+			provider: checked.provider.id,
+			model: checked.request.model,
+			reservedCost: worstOf(checked),
+			// Its turn comes after minutes, or its files go first; elsewhere after moments, not worth a write for each.
+			waits: (checked.format.blocking === true && index >= submitsAtOnce) || checked.files.size > 0,
 		})),
 	);
+	budget.learn(ledger.spentBefore());
 	const tickets = budget.admit(
 		tasks.map(({ checked }, index) => (known[index] ? undefined : checked)),
 		stopOnError,
 	);
 	let stopped = false;
+	const unsent = new Set(tasks.filter((_, index) => !known[index]).map(({ slot }) => slot));
+	/** Where one has to get in line, those whose turn has not come will be there long, too. */
+	const noteWaiting = (slot: string) => {
+		for (const waiting of [slot, ...unsent]) ledger.noteWaiting(waiting);
+	};
 	const outcomes = await Promise.all(
 		tasks.map(async (task, index): Promise<Outcome> => {
 			const entry = known[index];
 			if (entry) return await adopt(task, entry, ports, ledger);
 			return await pool.run(async () => {
+				unsent.delete(task.slot);
 				const ticket = tickets[index];
 				if (ticket instanceof VideoError || stopped || ports.signal?.aborted) {
 					await ledger.record(task.slot, { state: 'refused' });
 					budget.settle(ticket, { skipped: true });
 					return ticket instanceof VideoError ? { error: ticket } : { skipped: true };
 				}
-				const outcome = await submitClaimed(task, ports, ledger, queue, () => !stopped);
+				const onWait = () => noteWaiting(task.slot);
+				const outcome = await submitClaimed(task, ports, ledger, queue, onWait, () => !stopped);
 				budget.settle(ticket, outcome);
 				// It waited for capacity when another item made the node stop.
 				if (stopped && 'error' in outcome && outcome.error.code === 'rate-limit') return { skipped: true };

@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { cancel } from '../engine/cancel';
 import type { WaitResult } from '../engine/progress';
+import { systemClock } from '../host/clock';
 import type { ReachableJob } from './reachableJobs';
 import type { WaitSettings } from './readSettings';
 import { summaryOf } from './results';
@@ -27,7 +28,7 @@ export async function atStop(
 	const ended = await Promise.all(
 		jobs.map(async ({ job, result }) => {
 			if (whenStopped === 'leave' || result.outcome === 'settled') return false;
-			return await cancel(job.provider, job.job.jobId, job.transport.afterStop);
+			return await cancel(job.provider, job.job.jobId, { transport: job.transport.afterStop, clock: systemClock });
 		}),
 	);
 	const canceled = jobs.filter((_, index) => ended[index]);

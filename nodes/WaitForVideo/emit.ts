@@ -6,6 +6,7 @@ import { errorRow, row } from '../host/items';
 import { JobTable } from '../host/jobTable';
 import { nodeError } from '../host/nodeError';
 import { toFault, VideoError } from '../video/errors';
+import { changeFor, keepFailure, storedOnce } from './earlierResults';
 import type { WaitSettings } from './readSettings';
 import type { ReachableJob } from './reachableJobs';
 import type { Passed } from './results';
@@ -31,25 +32,27 @@ export function throwFirstError(
 
 async function storeFiles(
 	context: IExecuteFunctions,
-	{ job, transport }: ReachableJob,
+	reachable: ReachableJob,
 	{ videos }: Passed,
 	{ binaryPropertyName }: WaitSettings,
 ): Promise<IBinaryKeyData> {
-	const plainHttpAllowed = transport.baseUrl.startsWith('http:');
+	const plainHttpAllowed = reachable.transport.baseUrl.startsWith('http:');
 	const stored = videos.map(async (asset, index) => {
 		const name = index === 0 ? binaryPropertyName : `${binaryPropertyName}${index + 1}`;
-		return [name, await storeVideo(context, job, asset, plainHttpAllowed)] as const;
+		const store = async () => await storeVideo(context, reachable.job, asset, plainHttpAllowed);
+		return [name, await storedOnce(context, reachable, index, store)] as const;
 	});
 	return Object.fromEntries(await Promise.all(stored));
 }
 
 /** Keeps the table of paid jobs true; a failed job thereby frees its place to be made anew. */
 async function noteSettled(context: IExecuteFunctions, items: readonly WatchedItem[]): Promise<void> {
-	const settled = items.flatMap((item) =>
-		item instanceof VideoError || item.result.outcome !== 'settled'
-			? []
-			: [{ provider: item.job.provider.id, jobId: item.job.job.jobId, state: item.result.state.phase }],
-	);
+	const settled = items.flatMap((item) => {
+		if (item instanceof VideoError || item.result.outcome !== 'settled') return [];
+		const { job, result } = item;
+		if (result.state.phase !== 'succeeded') keepFailure(context, job, result.state);
+		return [{ provider: job.provider.id, jobId: job.job.jobId, ...changeFor(result.state) }];
+	});
 	if (settled.length === 0) return;
 	await new JobTable(context).updateByJob(settled).catch((error: unknown) => {
 		// There is no table yet, or none can be had; the wait does not depend on it.

@@ -2,12 +2,15 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import type { CredentialTransport } from '../host/transport';
 import { credentialTransport } from '../host/transport';
 import { toFault, VideoError } from '../video/errors';
+import type { SettledState, SucceededState } from '../video/job';
 import type { VideoProvider } from '../video/provider';
 import type { KnownJob } from './readJobs';
 
 /** A job with the way to its provider. */
 export interface ReachableJob extends KnownJob {
 	transport: CredentialTransport;
+	/** What an earlier try found, which stays. */
+	failure?: Exclude<SettledState, SucceededState>;
 }
 
 /** Opens one way per provider; a job whose credential is missing or unusable becomes that error. */

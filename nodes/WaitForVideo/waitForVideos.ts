@@ -3,6 +3,7 @@ import { systemClock } from '../host/clock';
 import { hint } from '../host/support';
 import { toFault, VideoError } from '../video/errors';
 import { atStop } from './atStop';
+import { withEarlierFailures } from './earlierResults';
 import type { WatchedItem } from './emit';
 import { emit, throwFirstError } from './emit';
 import type { ReachableJob } from './reachableJobs';
@@ -40,7 +41,7 @@ async function waitInThisExecution(
 export async function waitForVideos(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const settings = readSettings(context);
 	const deadlineMs = systemClock.now() + settings.timeLimitMinutes * 60_000;
-	const jobs = await reach(context, readJobs(context));
+	const jobs = await withEarlierFailures(context, await reach(context, readJobs(context)));
 	throwFirstError(context, jobs, !context.continueOnFail());
 	if (settings.waitUsing === 'background') {
 		const rows = await waitInBackground(context, jobs, settings, deadlineMs);

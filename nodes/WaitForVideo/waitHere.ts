@@ -15,17 +15,15 @@ function finishedAtSubmit({ provider, job }: KnownJob): SucceededState | undefin
 }
 
 /** How the engine looks at one job. */
-export function watched({ provider, job, transport }: ReachableJob): WatchedJob {
-	const finished = finishedAtSubmit({ provider, job });
+export function watched({ provider, job, transport, failure }: ReachableJob): WatchedJob {
+	const settled = failure ?? finishedAtSubmit({ provider, job });
 	return {
 		lane: provider.id,
 		submittedAtMs: job.submittedAt === undefined ? undefined : Date.parse(job.submittedAt),
 		expectedSeconds: job.expectedSeconds,
 		callsBack: job.callback === 'requested',
 		look: async () =>
-			finished
-				? { kind: 'state', state: finished }
-				: await look(provider, job.jobId, { transport, clock: systemClock }),
+			settled ? { kind: 'state', state: settled } : await look(provider, job.jobId, { transport, clock: systemClock }),
 	};
 }
 

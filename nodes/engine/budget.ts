@@ -33,6 +33,11 @@ export class Budget {
 		return this.purses.get(scope)?.spent ?? 0;
 	}
 
+	/** Takes over what somebody else counted, where that is more. */
+	raise(scope: string, spent: number): void {
+		if (spent > this.spent(scope)) this.add(scope, spent - this.spent(scope));
+	}
+
 	/** Sets an amount aside in every scope, or in none and names the first cap that stands in the way. */
 	reserve(caps: readonly Cap[], amount: number): Verdict {
 		this.prune();

@@ -94,16 +94,19 @@ export class Lane {
 
 	/**
 	 * Runs what may throw `rate-limit`, again and again until it is taken; attempts that fail otherwise are not repeated.
-	 * Throws an unbilled `rate-limit` when the patience ends.
+	 * Throws an unbilled `rate-limit` when the patience ends. `onWait` is told each time that it has to get in line.
 	 */
-	async run<Result>(attempt: () => Promise<Result>, patience: Patience): Promise<Result> {
+	async run<Result>(attempt: () => Promise<Result>, patience: Patience, onWait?: () => void): Promise<Result> {
 		const place: Place = { number: this.numbers++, call: () => undefined };
 		const wake = () => place.call();
 		patience.signal.addEventListener('abort', wake);
 		try {
 			this.forgetOldRefusal();
 			for (;;) {
-				if (this.refusal) await this.waitInLine(place, patience);
+				if (this.refusal) {
+					onWait?.();
+					await this.waitInLine(place, patience);
+				}
 				const outcome = await this.send(attempt, place);
 				if (isTooMany(outcome)) continue;
 				patience.noteTaken(this.clock.now());

@@ -5,10 +5,10 @@ import { refusalCode } from '../video/replies';
 import type { VideoRequest } from '../video/request';
 import type { Clock } from './clock';
 import { nextStepAfter, refusalOf, retryAfterMs } from './faults';
-import type { KnownJobs } from './findLost';
+import type { KnownJobs, Search } from './findLost';
 import { findLost } from './findLost';
-import { sendSubmit } from './repeat';
-import type { Transport } from './transport';
+import { nextAfter, send } from './repeat';
+import type { Delivery, Transport } from './transport';
 
 export type Accepted = Exclude<Submission, { outcome: 'refused' }>;
 
@@ -17,20 +17,44 @@ export interface Ports {
 	clock: Clock;
 	/** Aborts when the user presses Stop. */
 	signal?: AbortSignal | undefined;
+	/** From 0 to 1, for pauses of different length. */
+	random?: () => number;
 	/** Jobs that are somebody's already, for whoever looks for a lost one. */
 	knownJobs?: KnownJobs;
+	/** Whether a job is written down as somebody's. */
+	isTaken?: (provider: string, jobId: string) => Promise<boolean>;
+}
+
+/** What a search for a submit in doubt came to, in a user's words; each is followed by where to look oneself. */
+const searchTexts: Readonly<Record<Exclude<Search['found'], 'job'>, (name: string) => string>> = {
+	nothing: (name) => `${name} was asked for it several times and lists no such job so far.`,
+	several: (name) => `${name} was asked for it, but more than one of its jobs fits, so none was taken.`,
+	'no-answer': (name) => `${name} was asked for it, but its list of jobs could not be read.`,
+	'no-search': (name) => `${name} has no way to ask for it.`,
+	'files-unknown': (name) =>
+		`${name} was not asked for it, because only its uploaded files could tell this job from others.`,
+	stopped: () => 'It was not looked for to the end, because the execution was stopped.',
+};
+
+/** A doubt with what the newest search for the job came to, and where the user looks. */
+export function afterSearch(
+	{ code, message, facts }: VideoError,
+	{ name, dashboard }: VideoProvider,
+	found: Exclude<Search['found'], 'job'>,
+): VideoError {
+	return new VideoError(code, message, {
+		...facts,
+		nextStep: `${searchTexts[found](name)} Look at ${dashboard} whether the job is there. If it is, give its id to Wait for Video; if not, run the workflow anew.`,
+	});
 }
 
 function uncertain(provider: VideoProvider, what: string): VideoError {
-	return new VideoError(
+	const doubt = new VideoError(
 		'submission-uncertain',
 		`${what} The video may have been created and billed; it was not sent again.`,
-		{
-			provider: provider.id,
-			nextStep: `Look at ${provider.dashboard} whether the job is there before you run this item again. If it is, give its id to Wait for Video.`,
-			billed: null,
-		},
+		{ provider: provider.id, nextStep: '', billed: null },
 	);
+	return afterSearch(doubt, provider, 'no-search');
 }
 
 function readAccepted(provider: VideoProvider, reply: HttpReply): Submission {
@@ -50,27 +74,27 @@ function refusedSubmit(provider: VideoProvider, reply: HttpReply, nowMs: number)
 	return new VideoError(error.code, error.message, { ...error.facts, retryAfterSeconds: Math.ceil(asked / 1000) });
 }
 
-async function sendOnce(
-	provider: VideoProvider,
-	request: VideoRequest,
-	{ transport, clock, signal }: Ports,
-): Promise<Accepted> {
-	const delivery = await sendSubmit(provider.submitCall(request), transport, clock, signal);
-	if (delivery.kind === 'fault') {
-		if (delivery.fault !== 'not-sent') {
-			throw uncertain(provider, `${provider.name} did not answer (${delivery.message}).`);
-		}
-		throw new VideoError('unavailable', `${provider.name} cannot be reached: ${delivery.message}`, {
-			provider: provider.id,
-			nextStep: 'Check the Base URL of the credential and the network of this n8n. Nothing was sent or billed.',
-		});
-	}
+/** Why a submit that may have arrived has no answer to go by. */
+function withoutAnswer(provider: VideoProvider, delivery: Delivery): VideoError {
+	if (delivery.kind === 'fault') return uncertain(provider, `${provider.name} did not answer (${delivery.message}).`);
 	const { reply } = delivery;
-	if (reply.status >= 500) {
-		const said = provider.refusal(reply).message ?? 'without a reason';
-		throw uncertain(provider, `${provider.name} answered ${reply.status}: ${said}.`);
-	}
-	if (reply.status >= 300) throw refusedSubmit(provider, reply, clock.now());
+	const said = provider.refusal(reply).message ?? 'without a reason';
+	return uncertain(provider, `${provider.name} answered ${reply.status}: ${said}.`);
+}
+
+function unreachable(provider: VideoProvider, what: string): VideoError {
+	return new VideoError('unavailable', `${provider.name} cannot be reached: ${what}`, {
+		provider: provider.id,
+		nextStep: 'Check the Base URL of the credential and the network of this n8n. Nothing was sent or billed.',
+	});
+}
+
+async function sendOnce(provider: VideoProvider, request: VideoRequest, ports: Ports): Promise<Accepted> {
+	const delivery = await send('submit', provider.submitCall(request), ports);
+	if (nextAfter('submit', delivery) === 'search') throw withoutAnswer(provider, delivery);
+	if (delivery.kind === 'fault') throw unreachable(provider, delivery.message);
+	const { reply } = delivery;
+	if (reply.status >= 300) throw refusedSubmit(provider, reply, ports.clock.now());
 	const submission = readAccepted(provider, reply);
 	if (submission.outcome === 'refused') {
 		const code = refusalCode(submission.message);
@@ -82,17 +106,20 @@ async function sendOnce(
 	return submission;
 }
 
-/** The job of a submit in doubt, made at `sinceMs`, where the provider can be searched and exactly one job fits. */
+/** What a search for a submit in doubt gave: its job, or why there is none to be had. */
+export type Finding = Accepted | Exclude<Search, { found: 'job' }>;
+
+/** Looks for the job of a submit in doubt, made at `sinceMs`; it is taken only if exactly one job fits. */
 export async function findAccepted(
 	provider: VideoProvider,
 	request: VideoRequest,
 	sinceMs: number,
 	ports: Ports,
-): Promise<Accepted | undefined> {
-	const jobId = await findLost(provider, request, sinceMs, ports);
-	if (jobId === undefined) return undefined;
+): Promise<Finding> {
+	const search = await findLost(provider, request, sinceMs, ports);
+	if (search.found !== 'job') return search;
 	const warning = `The answer to this submit was lost; the job was found at ${provider.name} and is used. It was sent once.`;
-	return { outcome: 'accepted', jobId, warning };
+	return { outcome: 'accepted', jobId: search.jobId, warning };
 }
 
 /**
@@ -107,10 +134,10 @@ export async function submit(provider: VideoProvider, request: VideoRequest, por
 		ports.knownJobs?.add(outcome.jobId);
 		return outcome;
 	}
-	const found =
-		outcome.code === 'submission-uncertain' ? await findAccepted(provider, request, sinceMs, ports) : undefined;
-	if (!found) throw toFault(outcome);
-	return found;
+	if (outcome.code !== 'submission-uncertain') throw toFault(outcome);
+	const finding = await findAccepted(provider, request, sinceMs, ports);
+	if ('found' in finding) throw afterSearch(outcome, provider, finding.found);
+	return finding;
 }
 
 /**
@@ -142,6 +169,14 @@ function readLook(provider: VideoProvider, jobId: string, body: unknown): Look {
 	}
 }
 
+function unanswered(provider: VideoProvider, jobId: string, what: string): VideoError {
+	return new VideoError('unavailable', `${provider.name} did not answer (${what}).`, {
+		provider: provider.id,
+		jobId,
+		nextStep: 'Run Wait for Video again with this job id.',
+	});
+}
+
 /** Asks the provider once how a job is doing. Never throws for what the network or the provider does. */
 export async function look(
 	provider: VideoProvider,
@@ -149,20 +184,13 @@ export async function look(
 	{ transport, clock }: Pick<Ports, 'transport' | 'clock'>,
 ): Promise<Look> {
 	const delivery = await transport.send(provider.statusCall(jobId));
-	if (delivery.kind === 'fault') {
-		const error = new VideoError('unavailable', `${provider.name} did not answer (${delivery.message}).`, {
-			provider: provider.id,
-			jobId,
-			nextStep: 'Run Wait for Video again with this job id.',
-		});
-		return { kind: 'blind', error };
-	}
+	if (delivery.kind === 'fault') return { kind: 'blind', error: unanswered(provider, jobId, delivery.message) };
 	const { reply } = delivery;
 	if (reply.status >= 200 && reply.status < 300) return readLook(provider, jobId, reply.body);
 	const error = refusalOf(provider, reply, jobId);
 	if (error.code === 'authentication') return { kind: 'denied', error };
 	// `quota` too: it is about new jobs, and says nothing about this one.
-	if (error.code !== 'refused') {
+	if (nextAfter('look', delivery) === 'later' || error.code === 'quota') {
 		const asked = retryAfterMs(reply, clock.now());
 		return { kind: 'blind', error, ...(asked !== undefined && { retryAfterMs: asked }) };
 	}

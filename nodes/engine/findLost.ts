@@ -6,7 +6,19 @@ import type { Ports } from './client';
 /** Pauses before each search; a fresh job may not be listed yet. */
 const searchAfterMs = [1_000, 4_000, 10_000] as const;
 
+/** Of the provider's list; a longer one says nothing for certain. */
+const pagesAtMost = 10;
+
 const keptAtMost = 20_000;
+
+/**
+ * What a search came to. `several`: more than one job fits, or one that another item may be waiting for. `no-answer`: the
+ * list, or one of its jobs, could not be read. `no-search`: this request leaves no trace that could be searched for.
+ * `files-unknown`: only its uploaded files could tell it from others, and their addresses are forgotten.
+ */
+export type Search =
+	| { found: 'job'; jobId: string }
+	| { found: 'nothing' | 'several' | 'no-answer' | 'no-search' | 'files-unknown' | 'stopped' };
 
 /** What is asked for, without what differs from order to order. */
 function orderOf(request: VideoRequest): string {
@@ -61,26 +73,63 @@ async function asked<Meaning>(
 	}
 }
 
-async function unknownMatches(
+/** Every job that the provider lists as possibly ours; undefined where the list could not be read to its end. */
+async function listed(
 	provider: VideoProvider,
 	request: VideoRequest,
-	call: HttpCall,
+	sinceMs: number,
 	ports: Ports,
-): Promise<string[]> {
-	const found = (await asked(ports, call, (body) => provider.readFound?.(body, request))) ?? [];
-	const unknown = found.filter((jobId) => !ports.knownJobs?.has(jobId));
-	if (!provider.readSameOrder) return unknown;
+): Promise<string[] | undefined> {
+	const ids = new Set<string>();
+	for (let page = 0; page < pagesAtMost; page++) {
+		const call = provider.findCall?.(request, sinceMs, page);
+		const found = call && (await asked(ports, call, (body) => provider.readFound?.(body, request)));
+		if (!found) return undefined;
+		for (const jobId of found.jobIds) ids.add(jobId);
+		if (!found.isMore) return [...ids];
+	}
+	return undefined;
+}
+
+async function searchOnce(
+	provider: VideoProvider,
+	request: VideoRequest,
+	sinceMs: number,
+	ports: Ports,
+): Promise<Search> {
+	const isUnknown = (jobId: string) => !ports.knownJobs?.has(jobId);
+	const unknown = (await listed(provider, request, sinceMs, ports))?.filter(isUnknown);
+	if (!unknown) return { found: 'no-answer' };
+	if (!provider.readSameOrder) return searchOf(unknown);
 	const same = await Promise.all(
 		unknown.map(async (jobId) =>
 			asked(ports, provider.statusCall(jobId), (body) => provider.readSameOrder?.(body, request)),
 		),
 	);
 	// One that could not be read might be ours as well, so that nothing is certain.
-	if (same.includes(undefined)) return [];
-	// The job may be that of another item that is the same and has no answer yet.
-	if (ports.knownJobs?.isOnItsWay(request)) return [];
+	if (same.includes(undefined)) return { found: 'no-answer' };
 	// Again, because others may have found theirs in the meantime.
-	return unknown.filter((jobId, index) => same[index] && !ports.knownJobs?.has(jobId));
+	const ours = unknown.filter((jobId, index) => same[index] && isUnknown(jobId));
+	// The job may be that of another item that is the same and has no answer yet.
+	return ours.length > 0 && ports.knownJobs?.isOnItsWay(request) ? { found: 'several' } : searchOf(ours);
+}
+
+/** A job that fits, unless it is written down as that of somebody else, in another process or before a restart. */
+async function searchFor(
+	provider: VideoProvider,
+	request: VideoRequest,
+	sinceMs: number,
+	ports: Ports,
+): Promise<Search> {
+	const search = await searchOnce(provider, request, sinceMs, ports);
+	if (search.found !== 'job' || !(await ports.isTaken?.(provider.id, search.jobId))) return search;
+	ports.knownJobs?.add(search.jobId);
+	return { found: 'nothing' };
+}
+
+function searchOf([jobId, ...others]: readonly string[]): Search {
+	if (jobId === undefined) return { found: 'nothing' };
+	return others.length > 0 ? { found: 'several' } : { found: 'job', jobId };
 }
 
 /**
@@ -92,16 +141,16 @@ export async function findLost(
 	request: VideoRequest,
 	sinceMs: number,
 	ports: Ports,
-): Promise<string | undefined> {
-	const call = provider.findCall?.(request, sinceMs);
-	if (!call) return undefined;
+): Promise<Search> {
+	if (!provider.findCall?.(request, sinceMs, 0)) return { found: 'no-search' };
+	let search: Search = { found: 'no-search' };
 	for (const pauseMs of searchAfterMs) {
 		await ports.clock.sleep(pauseMs, ports.signal);
-		if (ports.signal?.aborted) return undefined;
-		const [jobId, ...others] = await unknownMatches(provider, request, call, ports);
-		if (jobId === undefined || others.length > 0) continue;
-		ports.knownJobs?.add(jobId);
-		return jobId;
+		if (ports.signal?.aborted) return { found: 'stopped' };
+		search = await searchFor(provider, request, sinceMs, ports);
+		if (search.found !== 'job') continue;
+		ports.knownJobs?.add(search.jobId);
+		return search;
 	}
-	return undefined;
+	return search;
 }

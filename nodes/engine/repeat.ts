@@ -1,46 +1,144 @@
+import type { HttpCall, HttpReply } from '../video/provider';
 import type { Clock } from './clock';
+import { retryAfterMs } from './faults';
 import type { Delivery, Transport, TransportFault } from './transport';
-import type { HttpCall } from '../video/provider';
+
+/** What we send to a provider, or fetch from where its files are. */
+export type Deed = 'submit' | 'look' | 'download' | 'cancel';
 
 /**
- * Whether a submit without an answer may be sent again. The money rule: only where it certainly did not arrive.
- * "Too many at once" (429) is an answer, and a queue: `capacity.ts`. A look costs nothing; `wait.ts` repeats it.
+ * How one sending ended. `too-many`: 429. `server-error`: 5xx, or 408, with which a gateway gives up. `answered`: every
+ * other status, which is the last word.
  */
-const submitAgain = {
-	'not-sent': true,
-	lost: false,
-	aborted: false,
-} as const satisfies Record<TransportFault, boolean>;
+export type Ending = TransportFault | 'too-many' | 'server-error' | 'answered';
+
+/**
+ * What follows. `again`: sent again after a pause. `queue`: certainly not taken, so it waits for room (`capacity.ts`).
+ * `search`: it may be paid for, so it is looked for (`findLost.ts`) and never sent again. `later`: the next look of the
+ * schedule (`wait.ts`, `watch.ts`). `end`: nothing.
+ */
+type Next = 'again' | 'queue' | 'search' | 'later' | 'end';
+
+/**
+ * Who repeats what. `not-sent` is all that proves that nothing arrived: DNS, a refused connection, TLS (`faults.ts`).
+ * A 429 to a submit is documented as "not created"; no provider documents that of a 5xx (2026-11-20).
+ */
+const policy: Readonly<Record<Deed, Readonly<Record<Ending, Next>>>> = {
+	submit: {
+		'not-sent': 'again',
+		lost: 'search',
+		aborted: 'search',
+		'too-many': 'queue',
+		'server-error': 'search',
+		answered: 'end',
+	},
+	look: {
+		'not-sent': 'later',
+		lost: 'later',
+		aborted: 'later',
+		'too-many': 'later',
+		'server-error': 'later',
+		answered: 'end',
+	},
+	download: {
+		'not-sent': 'again',
+		lost: 'again',
+		aborted: 'end',
+		'too-many': 'again',
+		'server-error': 'again',
+		answered: 'end',
+	},
+	cancel: {
+		'not-sent': 'again',
+		lost: 'again',
+		aborted: 'end',
+		'too-many': 'again',
+		'server-error': 'again',
+		answered: 'end',
+	},
+};
 
 export interface RepetitionBounds {
 	attempts: number;
 	/** From the first attempt to the last. */
 	totalMs: number;
+	/** Doubled each time. */
 	firstDelayMs: number;
 }
 
-export const submitBounds: RepetitionBounds = { attempts: 5, totalMs: 60_000, firstDelayMs: 1000 };
+/** A look has its schedule instead. */
+export const bounds: Readonly<Record<Exclude<Deed, 'look'>, RepetitionBounds>> = {
+	submit: { attempts: 5, totalMs: 60_000, firstDelayMs: 1000 },
+	download: { attempts: 5, totalMs: 10 * 60_000, firstDelayMs: 1000 },
+	// The user has pressed Stop.
+	cancel: { attempts: 3, totalMs: 10_000, firstDelayMs: 500 },
+};
 
-function mayRepeat(delivery: Delivery): boolean {
-	return delivery.kind === 'fault' && submitAgain[delivery.fault];
+export interface Pacing {
+	clock: Clock;
+	/** From 0 to 1; so that many who failed together do not come back together. */
+	random?: () => number;
+	/** Aborts when the user presses Stop. */
+	signal?: AbortSignal | undefined;
 }
 
-/** Sends a submit, and again only as {@link submitAgain} allows; gives back the last delivery. */
-export async function sendSubmit(
-	call: HttpCall,
-	transport: Transport,
-	clock: Clock,
-	signal?: AbortSignal,
-	bounds: RepetitionBounds = submitBounds,
-): Promise<Delivery> {
+export function endingOfStatus(status: number): Ending {
+	if (status === 429) return 'too-many';
+	return status === 408 || status >= 500 ? 'server-error' : 'answered';
+}
+
+/** What the policy says about a delivery. */
+export function nextAfter(deed: Deed, delivery: Delivery): Next {
+	return policy[deed][delivery.kind === 'fault' ? delivery.fault : endingOfStatus(delivery.reply.status)];
+}
+
+/** One attempt that did not end the matter, or did. */
+export interface Attempt<Result> {
+	result: Result;
+	ending: Ending;
+	/** When the other side wants to be asked again. */
+	retryAfterMs?: number | undefined;
+}
+
+/** Runs an attempt, and again only as the policy allows, until the bounds or Stop; gives back the last result. */
+export async function repeated<Result>(
+	deed: Exclude<Deed, 'look'>,
+	attempt: () => Promise<Attempt<Result>>,
+	{ clock, random = Math.random, signal }: Pacing,
+	{ attempts, totalMs, firstDelayMs }: RepetitionBounds = bounds[deed],
+): Promise<Result> {
 	const startMs = clock.now();
-	let delivery = await transport.send(call);
-	for (let attempt = 1; attempt < bounds.attempts && mayRepeat(delivery); attempt++) {
-		const delayMs = bounds.firstDelayMs * 2 ** (attempt - 1);
-		if (clock.now() + delayMs - startMs > bounds.totalMs) return delivery;
+	for (let made = 1; ; made++) {
+		const { result, ending, retryAfterMs: askedMs = 0 } = await attempt();
+		if (policy[deed][ending] !== 'again' || made >= attempts) return result;
+		const delayMs = Math.max(firstDelayMs * 2 ** (made - 1) * (1 + random() / 2), askedMs);
+		if (clock.now() + delayMs - startMs > totalMs) return result;
 		await clock.sleep(delayMs, signal);
-		if (signal?.aborted) return delivery;
-		delivery = await transport.send(call);
+		if (signal?.aborted) return result;
 	}
-	return delivery;
+}
+
+/** The wish of an answer that asks for patience, in seconds or as a date. */
+function askedIn(reply: HttpReply, nowMs: number): number | undefined {
+	return endingOfStatus(reply.status) === 'answered' ? undefined : retryAfterMs(reply, nowMs);
+}
+
+/** Sends a call as often as the policy allows; gives back the last delivery. */
+export async function send(
+	deed: 'submit' | 'cancel',
+	call: HttpCall,
+	{ transport, ...pacing }: Pacing & { transport: Transport },
+	within?: RepetitionBounds,
+): Promise<Delivery> {
+	const attempt = async (): Promise<Attempt<Delivery>> => {
+		const result = await transport.send(call);
+		return result.kind === 'fault'
+			? { result, ending: result.fault }
+			: {
+					result,
+					ending: endingOfStatus(result.reply.status),
+					retryAfterMs: askedIn(result.reply, pacing.clock.now()),
+				};
+	};
+	return await repeated(deed, attempt, pacing, within);
 }

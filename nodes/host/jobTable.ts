@@ -4,8 +4,6 @@ import { z } from 'zod';
 /** What users see in n8n under Data tables. */
 const tableName = 'Video jobs';
 
-const rowsKeptDays = 30;
-
 const textColumns = [
 	'state',
 	'provider',
@@ -17,12 +15,17 @@ const textColumns = [
 	'currency',
 	'workflowId',
 	'deduplicationKey',
+	'awaitedBy',
+	'purse',
 	'lineage',
 	'slot',
 	'details',
 ] as const;
 
-const numberColumns = ['itemIndex', 'estimatedCost'] as const;
+const numberColumns = ['itemIndex', 'estimatedCost', 'reservedCost'] as const;
+
+/** ISO 8601. */
+const dateColumns = ['keptUntil'] as const;
 
 const text = z.string().nullish();
 
@@ -31,10 +34,20 @@ const jobRowSchema = z.object({
 	id: z.number(),
 	createdAt: z.coerce.string(),
 	slot: text,
+	/** See `jobRows.ts`. */
 	state: text,
+	provider: text,
 	jobId: text,
 	executionId: text,
+	currency: text,
+	lineage: text,
 	deduplicationKey: text,
+	/** The step whose Wait for Video has not seen the end of this job; empty otherwise. */
+	awaitedBy: text,
+	/** One credential on one day. */
+	purse: text,
+	/** The most that the submit can cost, in the money of its purse. */
+	reservedCost: z.number().nullish(),
 	/** JSON of the job or the error, for adoption. */
 	details: text,
 });
@@ -42,7 +55,7 @@ const jobRowSchema = z.object({
 export type JobRow = z.infer<typeof jobRowSchema>;
 
 /** Values to write, by column. */
-export type RowChange = { [Column in (typeof textColumns)[number]]?: string } & {
+export type RowChange = { [Column in (typeof textColumns | typeof dateColumns)[number]]?: string } & {
 	[Column in (typeof numberColumns)[number]]?: number;
 };
 
@@ -85,6 +98,7 @@ const createTable = step(
 			column: [
 				...textColumns.map((name) => ({ name, type: 'string' })),
 				...numberColumns.map((name) => ({ name, type: 'number' })),
+				...dateColumns.map((name) => ({ name, type: 'date' })),
 			],
 		},
 		options: { createIfNotExists: true },
@@ -101,7 +115,7 @@ const insertRows = step('Insert', -1, dataTable, {
 });
 
 function pruneRows(nowMs: number): INode {
-	const oldest = new Date(nowMs - rowsKeptDays * 24 * 60 * 60_000).toISOString();
+	const now = new Date(nowMs).toISOString();
 	return step(
 		'Prune',
 		-2,
@@ -110,7 +124,7 @@ function pruneRows(nowMs: number): INode {
 			resource: 'row',
 			operation: 'deleteRows',
 			...theTable,
-			...where('allConditions', [['createdAt', 'lt', oldest]]),
+			...where('allConditions', [['keptUntil', 'lt', now]]),
 			options: {},
 		},
 		true,

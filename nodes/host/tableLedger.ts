@@ -1,23 +1,28 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Clock } from '../engine/clock';
-import type { Intent, Ledger, LedgerEntry } from '../engine/ledger';
-import type { VideoErrorJson } from '../video/errors';
-import { toFault } from '../video/errors';
-import type { VideoJob } from '../video/job';
-import { videoJobSchema } from '../video/job';
+import type { Intent, Known, Ledger, LedgerEntry, SpentBefore } from '../engine/ledger';
+import { errorToJson, toFault, VideoError } from '../video/errors';
+import type { Cost, VideoJob } from '../video/job';
+import {
+	dayMs,
+	entryOf,
+	isWaiting,
+	ofRetriedExecution,
+	ofSameKey,
+	ofSameSlot,
+	pointerTo,
+	spentIn,
+	unclaimed,
+} from './jobRows';
 import type { Condition, JobRow, RowChange } from './jobTable';
 import { JobTable } from './jobTable';
-import { isSameWork, lineageOf } from './slots';
+import { lineageOf } from './slots';
 import { hint } from './support';
 
-/** States of rows that cost nothing or whose job is over without a video; they keep nobody from submitting again. */
-const freeStates: ReadonlySet<string> = new Set(['refused', 'adopted', 'failed', 'canceled']);
+/** At least; a row with a deduplication key as long as the key is honoured. */
+const rowsKeptDays = 30;
 
-/** Begins the details of a row that stands for another one. */
-const adoptedFrom = 'row ';
-
-/** How long a deduplication key is honoured, and how long another execution may take to submit for it. */
-const keyHonouredMs = 30 * 24 * 60 * 60_000;
+/** How long another execution with the same deduplication key may take to submit. */
 const othersIntentMs = 60_000;
 const pauseBetweenLooksMs = 2_000;
 const pauseBeforeSecondTryMs = 500;
@@ -29,20 +34,28 @@ function withoutAddresses(job: VideoJob): VideoJob {
 	return kept;
 }
 
-/** What a row says about its submit. */
-function entryOf({ slot, state, details, createdAt }: JobRow): LedgerEntry {
-	const written: unknown = details ? JSON.parse(details) : undefined;
-	const origin = { slot: slot ?? '', atMs: Date.parse(createdAt) };
-	if (state === 'uncertain' && written !== undefined) return { state, error: written as VideoErrorJson, origin };
-	const job = videoJobSchema.safeParse(written);
-	// Every other state of a paid job comes from Wait for Video.
-	if (state !== 'intent' && job.success) return { state: 'accepted', job: job.data };
-	return { state: 'intent', origin };
+function stillHeld(): VideoError {
+	return new VideoError(
+		'rate-limit',
+		'Another execution has the same Deduplication Key, and waits for room at the provider. Nothing was sent for this item.',
+		{ nextStep: 'Run this item again later; it then gets that video. Nothing was billed for it.', billed: false },
+	);
+}
+
+/** What all submits of one run have in common. */
+export interface Run {
+	/** Where the spending of the day is counted. */
+	purse: string;
+	currency: Cost['currency'];
+	/** The day has a limit, so what others have spent matters. */
+	isDayLimited: boolean;
+	/** A Wait for Video follows, which will see how the jobs end. */
+	isAwaited: boolean;
 }
 
 /** Memory in front, and n8n's Data Table "Video jobs" behind, which survives restarts and is shared by all workers. */
 export class TableLedger implements Ledger {
-	private readonly table: JobTable;
+	private readonly self: { executionId: string; lineage: string };
 
 	private readonly rowIds = new Map<string, number>();
 
@@ -50,29 +63,39 @@ export class TableLedger implements Ledger {
 
 	private readonly adoptedRows = new Set<number>();
 
+	private readonly waitingSlots = new Set<string>();
+
 	private flushing: Promise<void> = Promise.resolve();
 
 	private isReachable = true;
+
+	private spent: SpentBefore = { byExecution: 0, onDay: 0 };
+
+	/** Paid jobs of earlier executions of this step whose end no Wait for Video has seen; known after a claim. */
+	unclaimed: ReadonlyArray<{ provider: string; jobId: string }> = [];
 
 	constructor(
 		private readonly context: IExecuteFunctions,
 		private readonly memory: Ledger,
 		private readonly clock: Clock,
+		private readonly run: Run,
+		private readonly table: Pick<JobTable, 'insertAndFind' | 'find' | 'updateById'> = new JobTable(context),
 	) {
-		this.table = new JobTable(context);
+		this.self = { executionId: context.getExecutionId(), lineage: lineageOf(context) };
 	}
 
-	async claim(intents: readonly Intent[]): Promise<Array<LedgerEntry | undefined>> {
+	async claim(intents: readonly Intent[]): Promise<Array<Known | undefined>> {
 		const known = await this.memory.claim(intents);
 		const open = intents.filter((_, index) => known[index] === undefined);
 		if (open.length === 0) return known;
 		const rows = await this.insert(open);
+		this.readOthers(open, rows);
 		// All at once: what each adopts is decided before anything is waited for, so no job is adopted twice.
 		const claimed = await Promise.all(open.map(async (intent) => await this.claimOne(intent, rows)));
 		await Promise.all(
 			open.map(async ({ slot }, index) => {
 				const entry = claimed[index];
-				if (entry) await this.memory.record(slot, entry);
+				if (entry) await this.memory.record(slot, entry.state === 'held' ? { state: 'refused' } : entry);
 			}),
 		);
 		return known.map((entry) => entry ?? claimed.shift());
@@ -82,6 +105,7 @@ export class TableLedger implements Ledger {
 		await this.memory.record(slot, entry);
 		const id = this.rowIds.get(slot);
 		if (id === undefined) return;
+		this.waitingSlots.delete(slot);
 		this.write(id, this.changeFor(entry));
 	}
 
@@ -95,88 +119,127 @@ export class TableLedger implements Ledger {
 		await this.flushing;
 	}
 
+	noteWaiting(slot: string): void {
+		const id = this.rowIds.get(slot);
+		if (id === undefined || this.waitingSlots.has(slot)) return;
+		this.waitingSlots.add(slot);
+		this.write(id, { state: 'waiting' });
+	}
+
+	async beforeSend(slot: string): Promise<void> {
+		const id = this.rowIds.get(slot);
+		if (id === undefined || !this.waitingSlots.delete(slot)) return;
+		this.write(id, { state: 'intent' });
+		await this.flush();
+	}
+
+	async hasJob(provider: string, jobId: string): Promise<boolean> {
+		const rows = await this.orNothing(async () => await this.table.find([['jobId', jobId]]));
+		return rows.some((row) => row.provider === provider);
+	}
+
+	spentBefore(): SpentBefore {
+		return this.spent;
+	}
+
+	private get step(): string {
+		return `${this.context.getWorkflow().id ?? ''}/${this.context.getNode().id}`;
+	}
+
 	private async insert(open: readonly Intent[]): Promise<JobRow[]> {
-		const { context } = this;
-		const lineage = lineageOf(context);
+		const { context, run } = this;
+		const { lineage } = this.self;
 		const { id: workflowId = '', name: workflowName = '' } = context.getWorkflow();
 		const shared = {
-			state: 'intent',
-			lineage,
+			...this.self,
 			workflowId,
 			workflowName,
 			nodeName: context.getNode().name,
-			executionId: context.getExecutionId(),
+			purse: run.purse,
+			currency: run.currency,
 		};
-		const keys = new Set(open.flatMap(({ deduplicationKey }) => deduplicationKey ?? []));
-		const any: Condition[] = [['lineage', lineage], ...[...keys].map((key): Condition => ['deduplicationKey', key])];
+		const keys = new Set(open.flatMap(({ deduplication }) => deduplication?.key ?? []));
+		const any: Condition[] = [
+			['lineage', lineage],
+			...[...keys].map((key): Condition => ['deduplicationKey', key]),
+			...(run.isAwaited ? [['awaitedBy', this.step] satisfies Condition] : []),
+			...(run.isDayLimited ? [['purse', run.purse] satisfies Condition] : []),
+		];
 		return await this.orNothing(
 			async () =>
 				await this.table.insertAndFind(
-					open.map((intent) => ({ ...shared, ...intent })),
+					open.map((intent) => ({ ...shared, ...this.rowFor(intent) })),
 					any,
 					this.clock.now(),
 				),
 		);
 	}
 
+	private rowFor({ slot, provider, model, itemIndex, deduplication, reservedCost, waits }: Intent): RowChange {
+		const keptDays = Math.max(rowsKeptDays, deduplication?.days ?? 0);
+		return {
+			state: waits ? 'waiting' : 'intent',
+			slot,
+			provider,
+			model,
+			itemIndex,
+			keptUntil: new Date(this.clock.now() + keptDays * dayMs).toISOString(),
+			...(deduplication && { deduplicationKey: deduplication.key }),
+			...(reservedCost !== undefined && { reservedCost }),
+		};
+	}
+
+	/** What the rows of others say that matters to the whole run. */
+	private readOthers(open: readonly Intent[], rows: readonly JobRow[]): void {
+		const newest = open.flatMap(({ slot }) => rows.filter((row) => row.slot === slot).at(-1) ?? []);
+		const [first] = newest.sort((one, other) => one.id - other.id);
+		const before = rows.filter(({ id }) => id < (first?.id ?? Infinity));
+		const { currency, purse } = this.run;
+		const isOurs = (row: JobRow) => row.executionId === this.self.executionId && row.currency === currency;
+		this.spent = {
+			byExecution: spentIn(before.filter(isOurs)),
+			onDay: spentIn(before.filter((row) => row.purse === purse)),
+		};
+		this.unclaimed = unclaimed(rows, this.step, this.self, this.clock.now());
+	}
+
 	/** The lowest row for a slot or key wins; ours is the newest with our slot. */
-	private async claimOne(intent: Intent, rows: readonly JobRow[]): Promise<LedgerEntry | undefined> {
+	private async claimOne(intent: Intent, rows: readonly JobRow[]): Promise<Known | undefined> {
 		const own = rows.filter(({ slot }) => slot === intent.slot).at(-1);
 		if (!own) return undefined;
 		this.rowIds.set(intent.slot, own.id);
-		const sameSlot = rows.find(({ id, slot, state }) => id < own.id && slot === intent.slot && !isFree(state));
-		const ofThisExecution = sameSlot ?? this.fromRetriedExecution(intent, rows);
-		const earlier = ofThisExecution ?? this.withSameKey(intent, rows, own.id);
-		if (!earlier) return undefined;
-		this.adoptedRows.add(earlier.id);
-		const entry = ofThisExecution ? entryOf(ofThisExecution) : await this.outcomeOfOther(earlier);
+		if (intent.waits) this.waitingSlots.add(intent.slot);
+		const { executionId } = this.self;
+		const earlier = ofSameSlot(rows, intent, own) ?? ofRetriedExecution(rows, intent, executionId, this.adoptedRows);
+		if (earlier) this.adoptedRows.add(earlier.id);
+		const holder = earlier ?? (await this.holderOfKey(intent, own, rows));
+		if (!holder) return undefined;
+		if (isWaiting(holder)) {
+			this.write(own.id, { state: 'refused' });
+			return { state: 'held', error: errorToJson(stillHeld()) };
+		}
 		// What is still learned about the job belongs into its own row; ours only points there.
-		if (entry) {
-			this.rowIds.set(intent.slot, earlier.id);
-			this.write(own.id, { state: 'adopted', details: `${adoptedFrom}${earlier.id}` });
-		}
-		return entry;
+		this.rowIds.set(intent.slot, holder.id);
+		this.write(own.id, { state: 'adopted', details: pointerTo(holder) });
+		return entryOf(holder);
 	}
 
-	/** In a retried execution: what the one before paid for the same item and request, each job once. */
-	private fromRetriedExecution({ slot }: Intent, rows: readonly JobRow[]): JobRow | undefined {
-		const executionId = this.context.getExecutionId();
-		const taken = rows
-			.filter((row) => row.state === 'adopted' && row.executionId === executionId)
-			.map(({ details }) => Number(details?.slice(adoptedFrom.length)));
-		return rows.find(
-			(row) =>
-				row.executionId !== executionId &&
-				isSameWork(row.slot ?? '', slot) &&
-				!isFree(row.state) &&
-				!taken.includes(row.id) &&
-				!this.adoptedRows.has(row.id),
-		);
-	}
-
-	private withSameKey({ deduplicationKey }: Intent, rows: readonly JobRow[], ownId: number): JobRow | undefined {
-		if (deduplicationKey === undefined) return undefined;
-		const oldestMs = this.clock.now() - keyHonouredMs;
-		return rows.find(
-			(row) =>
-				row.id < ownId &&
-				row.deduplicationKey === deduplicationKey &&
-				!isFree(row.state) &&
-				Date.parse(row.createdAt) >= oldestMs,
-		);
-	}
-
-	/** Another execution holds the key; if it is just submitting, its outcome is waited for. */
-	private async outcomeOfOther(row: JobRow): Promise<LedgerEntry | undefined> {
+	/** The row of whoever else has the key; if that one is just submitting, its outcome is waited for. */
+	private async holderOfKey(intent: Intent, own: JobRow, found: readonly JobRow[]): Promise<JobRow | undefined> {
+		const signal = this.context.getExecutionCancelSignal();
 		const untilMs = this.clock.now() + othersIntentMs;
-		let now: JobRow | undefined = row;
-		while (now?.state === 'intent' && this.clock.now() < untilMs) {
-			await this.clock.sleep(pauseBetweenLooksMs, this.context.getExecutionCancelSignal());
-			if (this.context.getExecutionCancelSignal()?.aborted) break;
-			const rows = await this.orNothing(async () => await this.table.find([['slot', row.slot ?? '']]));
-			now = rows.find(({ id }) => id === row.id);
+		let holder = ofSameKey(found, intent, own, this.clock.now());
+		while (holder && (holder.state === 'intent' || isWaiting(holder)) && this.clock.now() < untilMs) {
+			await this.clock.sleep(pauseBetweenLooksMs, signal);
+			if (signal?.aborted) break;
+			const rows = await this.orNothing(
+				async () => await this.table.find([['deduplicationKey', intent.deduplication?.key ?? '']]),
+			);
+			// Without the table nobody knows that the key is free.
+			if (rows.length === 0) break;
+			holder = ofSameKey(rows, intent, own, this.clock.now());
 		}
-		return now && !isFree(now.state) ? entryOf(now) : undefined;
+		return holder;
 	}
 
 	private changeFor(entry: LedgerEntry): RowChange {
@@ -186,8 +249,9 @@ export class TableLedger implements Ledger {
 		return {
 			state: 'accepted',
 			jobId: job.jobId,
+			...(this.run.isAwaited && { awaitedBy: this.step }),
 			details: JSON.stringify(withoutAddresses(job)),
-			...(job.estimatedCost && { estimatedCost: job.estimatedCost.amount, currency: job.estimatedCost.currency }),
+			...(job.estimatedCost && { estimatedCost: job.estimatedCost.amount }),
 		};
 	}
 
@@ -221,8 +285,4 @@ export class TableLedger implements Ledger {
 				return [];
 			});
 	}
-}
-
-function isFree(state: string | null | undefined): boolean {
-	return freeStates.has(state ?? '');
 }

@@ -110,6 +110,9 @@ const offers: [Offer, ...Offer[]] = [
 /** How far the provider's clock may be behind ours. */
 const clockDifferenceMs = 10_000;
 
+/** Jobs on one page of the search for a lost one. */
+const listedAtOnce = 50;
+
 const statusWords: StatusWords = {
 	created: 'queued',
 	starting: 'queued',
@@ -253,15 +256,22 @@ export const eachLabs = defineProvider({
 		return { phase, ...(warning && { warning }) };
 	},
 	// The list is of the whole organisation and without inputs, so each candidate is looked at.
-	findCall: ({ model }, sinceMs) => ({
+	findCall: ({ model }, sinceMs, page) => ({
 		method: 'GET',
 		path: path`/v1/executions`,
-		query: { model, from: new Date(sinceMs - clockDifferenceMs).toISOString(), limit: '50' },
+		query: {
+			model,
+			from: new Date(sinceMs - clockDifferenceMs).toISOString(),
+			limit: String(listedAtOnce),
+			...(page > 0 && { offset: String(page * listedAtOnce) }),
+		},
 		timeoutSeconds: 30,
 	}),
 	foundReply: executionList,
-	readFound: ({ executions }, { model }) =>
-		executions.filter((one) => one.model === model).map(({ id }) => firstText(id)),
+	readFound: ({ executions }, { model }) => ({
+		jobIds: executions.filter((one) => one.model === model).map(({ id }) => firstText(id)),
+		isMore: executions.length >= listedAtOnce,
+	}),
 	readSameOrder: (reply, input) =>
 		Object.entries(input).every(
 			([field, value]) => value === undefined || spelled(reply.input?.[field]) === spelled(value),

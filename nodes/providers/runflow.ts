@@ -253,10 +253,11 @@ export const runflow = defineProvider({
 					timeoutSeconds: 30,
 				},
 	foundReply: runList,
-	readFound: ({ items, data }, { reference }) =>
-		(items ?? data ?? [])
+	readFound: ({ items, data }, { reference }) => ({
+		jobIds: (items ?? data ?? [])
 			.filter(({ client_ref }) => client_ref === reference)
 			.map(({ id, run_id }) => firstText(id, run_id)),
+	}),
 	upload,
 	hear: (body) => idInCallback(body, 'run_id', 'id'),
 	// Only sent when a callback secret was registered with Runflow.

@@ -18,7 +18,9 @@ export const errorCodes = [
 
 export type ErrorCode = (typeof errorCodes)[number];
 
-export type FailureReason = 'moderation' | 'input' | 'provider' | 'expired' | 'canceled' | 'unknown';
+export const failureReasons = ['moderation', 'input', 'provider', 'expired', 'canceled', 'unknown'] as const;
+
+export type FailureReason = (typeof failureReasons)[number];
 
 export interface ErrorFacts {
 	/** What the user does now, one sentence. */

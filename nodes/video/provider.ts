@@ -110,8 +110,11 @@ interface ProviderFacts {
 	/** Headers that carry the key. */
 	authorize(apiKey: string): Readonly<Record<string, string>>;
 	statusCall(jobId: string): HttpCall;
-	/** Asks for the jobs that may have come of a submit whose answer was lost; undefined where this one leaves no trace. */
-	findCall?(request: VideoRequest, sinceMs: number): HttpCall | undefined;
+	/**
+	 * Asks for the jobs that may have come of a submit whose answer was lost, page by page from 0; undefined where this one
+	 * leaves no trace.
+	 */
+	findCall?(request: VideoRequest, sinceMs: number, page: number): HttpCall | undefined;
 	/** Absent where a provider takes no files, only addresses. */
 	upload?: Upload;
 	/** Absent where a job cannot be canceled. */
@@ -129,6 +132,13 @@ interface ProviderFacts {
 	readCheck(reply: HttpReply): KeyVerdict;
 }
 
+/** One page of a search. */
+export interface Found<JobId> {
+	jobIds: JobId[];
+	/** There may be another page. */
+	isMore?: boolean;
+}
+
 /** A provider's dialect: pure, without I/O and state. */
 export interface VideoProvider extends ProviderFacts {
 	/** Names of the input parameters that our own fields fill, chosen or not. */
@@ -136,18 +146,18 @@ export interface VideoProvider extends ProviderFacts {
 	submitCall(request: VideoRequest): HttpCall;
 	readSubmission(body: unknown): Submission;
 	readStatus(body: unknown): StatusReport;
-	/** Ids of the jobs that may be the one asked for. */
-	readFound?(body: unknown, request: VideoRequest): string[];
+	/** Ids of the jobs of one page that may be the one asked for. */
+	readFound?(body: unknown, request: VideoRequest): Found<string>;
 	/** Whether a 2xx answer to a cancel says that the job ends. */
 	readCancel?(body: unknown): boolean;
 	/** Where a list does not tell: whether a status reply is about exactly this request. */
 	readSameOrder?(body: unknown, request: VideoRequest): boolean;
 }
 
-interface ProviderDefinition<SubmissionReply, Status, Found, Cancel> extends ProviderFacts {
+interface ProviderDefinition<SubmissionReply, Status, List, Cancel> extends ProviderFacts {
 	submissionReply: z.ZodType<SubmissionReply, z.ZodTypeDef, unknown>;
 	statusReply: z.ZodType<Status, z.ZodTypeDef, unknown>;
-	foundReply?: z.ZodType<Found, z.ZodTypeDef, unknown>;
+	foundReply?: z.ZodType<List, z.ZodTypeDef, unknown>;
 	cancelReply?: z.ZodType<Cancel, z.ZodTypeDef, unknown>;
 	/** What the model is asked for, in the provider's words; a field that is not chosen is `undefined`. */
 	input(request: VideoRequest): JsonObject;
@@ -157,7 +167,7 @@ interface ProviderDefinition<SubmissionReply, Status, Found, Cancel> extends Pro
 	readSubmission(reply: SubmissionReply): Submission | { outcome: 'accepted'; jobId: undefined };
 	readStatus(reply: Status): StatusReport;
 	/** `undefined` for what is not ours, or has no id. */
-	readFound?(reply: Found, request: VideoRequest): Array<string | undefined>;
+	readFound?(reply: List, request: VideoRequest): Found<string | undefined>;
 	readSameOrder?(reply: Status, input: JsonObject): boolean;
 	readCancel?(reply: Cancel): boolean;
 }
@@ -179,8 +189,8 @@ function read<Reply>(schema: z.ZodType<Reply, z.ZodTypeDef, unknown>, body: unkn
 }
 
 /** Makes a provider whose readers get replies parsed by its own schemas, so no dialect casts. */
-export function defineProvider<SubmissionReply, Status, Found = never, Cancel = never>(
-	definition: ProviderDefinition<SubmissionReply, Status, Found, Cancel>,
+export function defineProvider<SubmissionReply, Status, List = never, Cancel = never>(
+	definition: ProviderDefinition<SubmissionReply, Status, List, Cancel>,
 ): VideoProvider {
 	const { submissionReply, statusReply, foundReply, cancelReply, ...others } = definition;
 	const { input, submitCall, readSubmission, readStatus, readFound, readSameOrder, readCancel, ...facts } = others;
@@ -198,8 +208,10 @@ export function defineProvider<SubmissionReply, Status, Found = never, Cancel = 
 		readStatus: (body) => readStatus(read(statusReply, body, facts.name)),
 		...(foundReply &&
 			readFound && {
-				readFound: (body: unknown, request: VideoRequest) =>
-					readFound(read(foundReply, body, facts.name), request).filter((jobId) => jobId !== undefined),
+				readFound: (body: unknown, request: VideoRequest) => {
+					const { jobIds, ...more } = readFound(read(foundReply, body, facts.name), request);
+					return { ...more, jobIds: jobIds.filter((jobId) => jobId !== undefined) };
+				},
 			}),
 		...(cancelReply &&
 			readCancel && { readCancel: (body: unknown) => readCancel(read(cancelReply, body, facts.name)) }),

@@ -39,6 +39,9 @@ function settings(maximum?: number, more: Partial<BudgetSettings> = {}): BudgetS
 	return {
 		provider: exampleProvider,
 		currency: 'USD',
+		executionPurse: scope,
+		purse: 'day/2026-11-20/credential/USD',
+		isDayLimited: false,
 		caps: [{ name: 'Maximum Cost per Execution', scope, ...(maximum !== undefined && { maximum }) }],
 		allowUnknownCost: false,
 		...more,

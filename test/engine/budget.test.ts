@@ -66,4 +66,13 @@ describe('a budget', () => {
 		budget.reserve([], 0);
 		expect([budget.spent(execution), budget.spent(day)]).toStrictEqual([0, 1]);
 	});
+
+	it('takes over what somebody else counted, where that is more', () => {
+		const budget = new Budget(new ManualClock());
+		budget.reserve([{ scope: 'day' }], 5);
+		budget.raise('day', 3);
+		expect(budget.spent('day')).toBe(5);
+		budget.raise('day', 8);
+		expect(budget.spent('day')).toBe(8);
+	});
 });

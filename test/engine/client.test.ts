@@ -10,7 +10,7 @@ async function submitted(...endings: Delivery[]) {
 	const transport = new ScriptedTransport(...endings);
 	const clock = new ManualClock();
 	const startMs = clock.now();
-	const outcome = await submit(exampleProvider, exampleRequest(), { transport, clock }).catch(
+	const outcome = await submit(exampleProvider, exampleRequest(), { transport, clock, random: () => 0 }).catch(
 		(error: unknown) => error,
 	);
 	return { outcome, sends: transport.sent.length, tookMs: clock.now() - startMs };
@@ -42,6 +42,7 @@ describe('a submit that fails', () => {
 		['502', answered(502, '<html>Bad gateway'), 1, 'submission-uncertain'],
 		['503 with Retry-After', answered(503, '', { 'retry-after': '1' }), 1, 'submission-uncertain'],
 		['504', answered(504), 1, 'submission-uncertain'],
+		['408, with which gateways give up', answered(408), 1, 'submission-uncertain'],
 		['301', answered(301, '', { location: 'https://elsewhere.example.com' }), 1, 'refused'],
 		['307', answered(307, '', { location: 'https://elsewhere.example.com' }), 1, 'refused'],
 		['400', answered(400, 'Unknown model'), 1, 'refused'],

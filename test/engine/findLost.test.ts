@@ -2,6 +2,7 @@ import type { Ports } from '../../nodes/engine/client';
 import { submit } from '../../nodes/engine/client';
 import { KnownJobs } from '../../nodes/engine/findLost';
 import type { Delivery, Transport } from '../../nodes/engine/transport';
+import type { VideoError } from '../../nodes/video/errors';
 import type { HttpCall, VideoProvider } from '../../nodes/video/provider';
 import { exampleRequest } from '../video/exampleRequest';
 import { exampleProvider } from './exampleProvider';
@@ -21,7 +22,7 @@ const finder: VideoProvider = {
 	}),
 	readFound: (body) => {
 		if (!Array.isArray(body)) throw new Error('unreadable');
-		return body as string[];
+		return { jobIds: body as string[] };
 	},
 };
 
@@ -91,22 +92,55 @@ describe('a submit whose answer is lost', () => {
 		expect([searches.length, tookMs]).toStrictEqual([3, 15_000]);
 	});
 
-	it.each<[string, Delivery]>([
-		['nothing is found', answered(200, [])],
-		['two are found', answered(200, ['job-1', 'job-2'])],
-		['the search is refused', answered(403)],
-		['the search is lost', lost],
-		['the search is unreadable', answered(200, 'soon')],
-	])('stays uncertain where %s', async (_, ending) => {
+	it.each<[string, Delivery, RegExp]>([
+		['nothing is found', answered(200, []), /^Example Films was asked for it several times and lists no such job/],
+		['two are found', answered(200, ['job-1', 'job-2']), /more than one of its jobs fits/],
+		['the search is refused', answered(403), /its list of jobs could not be read/],
+		['the search is lost', lost, /its list of jobs could not be read/],
+		['the search is unreadable', answered(200, 'soon'), /its list of jobs could not be read/],
+	])('stays uncertain where %s, and says so', async (_, ending, says) => {
 		const { outcome, submits, searches } = await submitted(finder, searched(ending));
 		expect(outcome).toMatchObject(uncertain);
+		expect((outcome as VideoError).facts.nextStep).toMatch(says);
 		expect([submits, searches.length]).toStrictEqual([1, 3]);
 	});
 
-	it('stays uncertain at once where the provider cannot find', async () => {
+	it('stays uncertain at once where the provider cannot find, and says so', async () => {
 		const { outcome, tookMs } = await submitted(exampleProvider, () => lost);
 		expect(outcome).toMatchObject(uncertain);
+		expect((outcome as VideoError).facts.nextStep).toMatch(/^Example Films has no way to ask for it\. Look at https/);
 		expect(tookMs).toBe(0);
+	});
+
+	describe('at a provider that lists page by page', () => {
+		/** Two jobs on each page. */
+		const pager = (pages: string[][]): VideoProvider => ({
+			...finder,
+			findCall: (_, __, page) => ({ method: 'GET', path: '/found', query: { page: String(page) }, timeoutSeconds: 30 }),
+			readFound: (body) => ({ jobIds: pages[Number(body)] ?? [], isMore: Number(body) < pages.length - 1 }),
+		});
+		const turnedTo: (call: HttpCall) => Delivery = ({ method, query }) =>
+			method === 'POST' ? lost : answered(200, Number(query?.page));
+
+		it('is looked for on all pages', async () => {
+			const knownJobs = new KnownJobs();
+			for (const jobId of ['job-1', 'job-2', 'job-3']) knownJobs.add(jobId);
+			const provider = pager([['job-1', 'job-2'], ['job-3', 'job-4'], ['job-4']]);
+			const { outcome, searches } = await submitted(provider, turnedTo, knownJobs);
+			expect(outcome).toMatchObject({ jobId: 'job-4' });
+			expect(searches.map(({ query }) => query?.page)).toStrictEqual(['0', '1', '2']);
+		});
+
+		it('stays uncertain where another page has a second that fits', async () => {
+			const { outcome } = await submitted(pager([['job-1'], ['job-2']]), turnedTo);
+			expect((outcome as VideoError).facts.nextStep).toMatch(/more than one of its jobs fits/);
+		});
+
+		it('stays uncertain where the list does not end', async () => {
+			const { outcome, searches } = await submitted(pager(Array.from({ length: 100 }, () => ['job-1'])), turnedTo);
+			expect((outcome as VideoError).facts.nextStep).toMatch(/could not be read/);
+			expect(searches).toHaveLength(3 * 10);
+		});
 	});
 
 	it('stays uncertain at once where this request leaves no trace', async () => {
@@ -121,6 +155,13 @@ describe('a submit whose answer is lost', () => {
 		const answers = searched(answered(200, ['job-1', 'job-2']));
 		expect((await submitted(finder, answers, knownJobs)).outcome).toMatchObject({ jobId: 'job-2' });
 		expect((await submitted(finder, answers, knownJobs)).outcome).toMatchObject(uncertain);
+	});
+
+	it('never takes a job that is written down as somebody’s, although this process does not know it', async () => {
+		const { ports } = setUp(searched(answered(200, ['job-1']), answered(200, ['job-1', 'job-2'])));
+		const isTaken = async (provider: string, jobId: string) =>
+			await Promise.resolve(provider === 'example' && jobId === 'job-1');
+		expect(await submit(finder, exampleRequest(), { ...ports, isTaken })).toMatchObject({ jobId: 'job-2' });
 	});
 
 	it('never takes the job of a submit that was answered', async () => {
@@ -177,6 +218,7 @@ describe('a submit whose answer is lost', () => {
 		await clock.sleep(500);
 		stop.abort();
 		expect(await outcome).toMatchObject(uncertain);
+		expect(((await outcome) as VideoError).facts.nextStep).toMatch(/because the execution was stopped/);
 		expect(sent).toHaveLength(1);
 	});
 });

@@ -1,50 +1,133 @@
-import { sendSubmit } from '../../nodes/engine/repeat';
+import type { Deed, Ending } from '../../nodes/engine/repeat';
+import { bounds, nextAfter, repeated, send } from '../../nodes/engine/repeat';
+import type { Delivery } from '../../nodes/engine/transport';
 import { ManualClock } from './manualClock';
 import { answered, ScriptedTransport, unanswered } from './scriptedTransport';
 
 const call = { method: 'POST', path: '/jobs', timeoutSeconds: 60 } as const;
-const bounds = { attempts: 4, totalMs: 10_000, firstDelayMs: 1_000 };
+const within = { attempts: 4, totalMs: 10_000, firstDelayMs: 1_000 };
+const random = () => 0;
 
 describe('sending a submit', () => {
+	const submit = async (transport: ScriptedTransport, clock = new ManualClock()) =>
+		await send('submit', call, { transport, clock, random }, within);
+
 	it('gives back the last delivery', async () => {
 		const transport = new ScriptedTransport(
 			unanswered('not-sent', 'first'),
 			unanswered('not-sent', 'second'),
 			answered(400, 'third'),
 		);
-		const delivery = await sendSubmit(call, transport, new ManualClock(), undefined, bounds);
-		expect(delivery).toStrictEqual(answered(400, 'third'));
+		expect(await submit(transport)).toStrictEqual(answered(400, 'third'));
 	});
 
 	it('doubles the pause each time', async () => {
 		const clock = new ManualClock();
-		await sendSubmit(call, new ScriptedTransport(unanswered('not-sent')), clock, undefined, bounds);
+		await submit(new ScriptedTransport(unanswered('not-sent')), clock);
 		expect(clock.sleptMs).toStrictEqual([1_000, 2_000, 4_000]);
 	});
 
 	it('takes every answer for the last word, "too many" too', async () => {
 		const transport = new ScriptedTransport(answered(429, '', { 'retry-after': '3' }));
-		const delivery = await sendSubmit(call, transport, new ManualClock(), undefined, bounds);
+		const delivery = await submit(transport);
 		expect([delivery, transport.sent.length]).toStrictEqual([answered(429, '', { 'retry-after': '3' }), 1]);
-	});
-
-	it('ends before it would pass the time granted, counting slow answers too', async () => {
-		const clock = new ManualClock();
-		const slow = {
-			sent: 0,
-			async send() {
-				slow.sent++;
-				await clock.sleep(4_000);
-				return unanswered('not-sent');
-			},
-		};
-		await sendSubmit(call, slow, clock, undefined, bounds);
-		expect(slow.sent).toBe(2);
 	});
 
 	it('sends the same call each time', async () => {
 		const transport = new ScriptedTransport(unanswered('not-sent'));
-		await sendSubmit(call, transport, new ManualClock(), undefined, bounds);
+		await submit(transport);
 		expect(transport.sent).toStrictEqual([call, call, call, call]);
+	});
+});
+
+describe('repeating', () => {
+	/** How often an attempt that always ends so is made, and how long that takes. */
+	async function made(
+		deed: Exclude<Deed, 'look'>,
+		ending: Ending,
+		more: { retryAfterMs?: number; luck?: number } = {},
+	) {
+		const clock = new ManualClock();
+		const startMs = clock.now();
+		let attempts = 0;
+		const attempt = async () => {
+			attempts++;
+			return await Promise.resolve({ result: attempts, ending, retryAfterMs: more.retryAfterMs });
+		};
+		await repeated(deed, attempt, { clock, random: () => more.luck ?? 0 });
+		return { attempts, tookMs: clock.now() - startMs };
+	}
+
+	it.each<[Exclude<Deed, 'look'>, Record<Ending, number>]>([
+		['submit', { 'not-sent': 5, lost: 1, aborted: 1, 'too-many': 1, 'server-error': 1, answered: 1 }],
+		['download', { 'not-sent': 5, lost: 5, aborted: 1, 'too-many': 5, 'server-error': 5, answered: 1 }],
+		['cancel', { 'not-sent': 3, lost: 3, aborted: 1, 'too-many': 3, 'server-error': 3, answered: 1 }],
+	])('makes this many attempts at a %s that ends so: %j', async (deed, attempts) => {
+		for (const [ending, count] of Object.entries(attempts)) {
+			expect([ending, (await made(deed, ending as Ending)).attempts]).toStrictEqual([ending, count]);
+		}
+	});
+
+	it('makes a pause up to half longer, so that many do not come back together', async () => {
+		expect((await made('cancel', 'lost', { luck: 0 })).tookMs).toBe(1_500);
+		expect((await made('cancel', 'lost', { luck: 1 })).tookMs).toBe(2_250);
+	});
+
+	it('waits as long as it is asked to, within its time', async () => {
+		expect(await made('cancel', 'too-many', { retryAfterMs: 4_000 })).toStrictEqual({ attempts: 3, tookMs: 8_000 });
+		expect(await made('cancel', 'too-many', { retryAfterMs: 11_000 })).toStrictEqual({ attempts: 1, tookMs: 0 });
+	});
+
+	it('ends before it would pass the time granted, counting slow attempts too', async () => {
+		const clock = new ManualClock();
+		let attempts = 0;
+		const slow = async () => {
+			attempts++;
+			await clock.sleep(4_000);
+			return { result: attempts, ending: 'lost' as const };
+		};
+		expect(await repeated('download', slow, { clock, random }, within)).toBe(2);
+	});
+
+	it('ends at Stop, without another attempt', async () => {
+		const [clock, stop] = [new ManualClock(), new AbortController()];
+		let attempts = 0;
+		const attempt = async () => await Promise.resolve({ result: ++attempts, ending: 'lost' as const });
+		const ended = repeated('download', attempt, { clock, random, signal: stop.signal });
+		await clock.sleep(500);
+		stop.abort();
+		expect(await ended).toBe(1);
+	});
+
+	it.each(Object.entries(bounds))('never takes a %s beyond its total time', async (deed, { totalMs }) => {
+		const { tookMs } = await made(deed as Exclude<Deed, 'look'>, 'not-sent', { luck: 1 });
+		expect(tookMs).toBeLessThanOrEqual(totalMs);
+	});
+});
+
+describe('what follows a delivery', () => {
+	it.each<[string, Delivery, string]>([
+		['a refused connection or an unknown name', unanswered('not-sent'), 'again'],
+		['a lost answer', unanswered('lost'), 'search'],
+		['Stop', unanswered('aborted'), 'search'],
+		['429', answered(429), 'queue'],
+		['408', answered(408), 'search'],
+		['500', answered(500), 'search'],
+		['503', answered(503), 'search'],
+		['400', answered(400), 'end'],
+		['201', answered(201), 'end'],
+	])('to a submit that ends with %s', (_, delivery, next) => {
+		expect(nextAfter('submit', delivery)).toBe(next);
+	});
+
+	it('to a look is another one later, unless it was answered', () => {
+		const endings = [unanswered('not-sent'), unanswered('lost'), answered(429), answered(502), answered(404)];
+		expect(endings.map((delivery) => nextAfter('look', delivery))).toStrictEqual([
+			'later',
+			'later',
+			'later',
+			'later',
+			'end',
+		]);
 	});
 });

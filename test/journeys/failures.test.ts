@@ -11,8 +11,9 @@ import {
 	providersThatFind,
 	searchMs,
 	waitForVideo,
-	withSimulator,
+	withRun,
 } from './requests';
+import type { Ended } from './workflowRun';
 import { runToEnd } from './workflowRun';
 
 jest.setTimeout(searchMs);
@@ -58,9 +59,9 @@ describe.each(providerIds)('with %s', (provider) => {
 		const rows = [{ prompt: `scene: ${scene}`, title: 'Boat' }];
 
 		it.concurrent('is sent once, and its row is one that n8n takes for an error', async () => {
-			await withSimulator(async (simulator) => {
-				const step = createVideo(provider, {}, { onError: 'continueRegularOutput' });
-				const [item] = (await runToEnd({ simulator, rows, steps: [step] })).items('createVideo');
+			const step = createVideo(provider, {}, { onError: 'continueRegularOutput' });
+			await withRun(rows, [step], (ended, simulator) => {
+				const [item] = ended.items('createVideo');
 				expect(keysOf(item?.json)).toEqual(rowKeys);
 				expect(item?.pairedItem).toEqual({ item: 0 });
 				expect(item?.json.error).toBe(code);
@@ -72,9 +73,8 @@ describe.each(providerIds)('with %s', (provider) => {
 		});
 
 		it.concurrent('leaves by the error branch with the columns of its row', async () => {
-			await withSimulator(async (simulator) => {
-				const step = createVideo(provider, {}, { onError: 'continueErrorOutput' });
-				const ended = await runToEnd({ simulator, rows: [...rows, { prompt: good, title: 'Kite' }], steps: [step] });
+			const step = createVideo(provider, {}, { onError: 'continueErrorOutput' });
+			await withRun([...rows, { prompt: good, title: 'Kite' }], [step], (ended) => {
 				expect(ended.items('createVideo', 0).map(({ json }) => json.provider)).toEqual([provider]);
 				const [item, ...others] = ended.items('createVideo', 1);
 				expect(others).toEqual([]);
@@ -84,8 +84,7 @@ describe.each(providerIds)('with %s', (provider) => {
 		});
 
 		it.concurrent('ends the execution with its next step, where errors stop', async () => {
-			await withSimulator(async (simulator) => {
-				const ended = await runToEnd({ simulator, rows, steps: [createVideo(provider)] });
+			await withRun(rows, [createVideo(provider)], (ended) => {
 				expect(ended.status).toBe('error');
 				expect(ended.error?.message).toMatch(says);
 				expect(ended.error?.description).toMatch(next);
@@ -94,9 +93,8 @@ describe.each(providerIds)('with %s', (provider) => {
 	});
 
 	it.concurrent('a stop at one refused row names the jobs that were already paid', async () => {
-		await withSimulator(async (simulator) => {
-			const rows = [{ prompt: `${good} 1` }, { prompt: 'scene: refused' }, { prompt: `${good} 2` }];
-			const ended = await runToEnd({ simulator, rows, steps: [createVideo(provider)] });
+		const rows = [{ prompt: `${good} 1` }, { prompt: 'scene: refused' }, { prompt: `${good} 2` }];
+		await withRun(rows, [createVideo(provider)], (ended, simulator) => {
 			expect(ended.status).toBe('error');
 			expect(jobIdsAt(simulator)).toHaveLength(2);
 			for (const jobId of jobIdsAt(simulator)) expect(ended.error?.description).toContain(jobId);
@@ -104,21 +102,20 @@ describe.each(providerIds)('with %s', (provider) => {
 	});
 
 	it.concurrent('a stop at a refused row sends no further rows', async () => {
-		await withSimulator(async (simulator) => {
-			const rows = Array.from({ length: 40 }, (_, index) => ({ prompt: `scene: refused ${index}` }));
-			await runToEnd({ simulator, rows, steps: [createVideo(provider)] });
+		const rows = Array.from({ length: 40 }, (_, index) => ({ prompt: `scene: refused ${index}` }));
+		await withRun(rows, [createVideo(provider)], (_, simulator) => {
 			expect(arrivalsOf(simulator, 'submit').length).toBeLessThanOrEqual(10);
 		});
 	});
 
 	it.concurrent('a wrong key is an error of the credential, and is sent once', async () => {
-		await withSimulator(async (simulator) => {
-			const step = createVideo(provider, {}, { onError: 'continueRegularOutput' });
-			const ended = await runToEnd({ simulator, apiKey: 'wrong-key', rows: [{ prompt: good }], steps: [step] });
+		const step = createVideo(provider, {}, { onError: 'continueRegularOutput' });
+		const check: Parameters<typeof withRun>[2] = (ended, simulator) => {
 			const [item] = ended.items('createVideo');
 			expect(detailsOf(item)).toMatchObject({ code: 'authentication', nextStep: expect.stringContaining('API key') });
 			expect(arrivalsOf(simulator, 'submit')).toHaveLength(1);
-		});
+		};
+		await withRun([{ prompt: good }], [step], check, { apiKey: 'wrong-key' });
 	});
 
 	describe.each([
@@ -130,13 +127,8 @@ describe.each(providerIds)('with %s', (provider) => {
 			{ prompt: good, title: 'Kite' },
 			{ prompt: `scene: ${scene} seconds: 0`, title: 'Boat' },
 		];
-		const run = async (onError: OnError, work: (ended: Awaited<ReturnType<typeof runToEnd>>, jobId: string) => void) =>
-			await withSimulator(async (simulator) => {
-				const ended = await runToEnd({
-					simulator,
-					rows,
-					steps: [createVideo(provider), waitForVideo({}, { onError })],
-				});
+		const run = async (onError: OnError, work: (ended: Ended, jobId: string) => void) =>
+			await withRun(rows, [createVideo(provider), waitForVideo({}, { onError })], (ended, simulator) => {
 				const jobId = String(ended.items('createVideo')[1]?.json.jobId);
 				expect(jobIdsAt(simulator)).toContain(jobId);
 				work(ended, jobId);

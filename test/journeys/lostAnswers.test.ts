@@ -7,6 +7,7 @@ import {
 	providersThatFind,
 	searchMs,
 	waitForVideo,
+	withRun,
 	withSimulator,
 } from './requests';
 import { runToEnd } from './workflowRun';
@@ -17,9 +18,8 @@ const lost = ['lost-answer', 'malformed-create'] as const;
 
 describe.each(providersThatFind)('%s, which can say whether a submit arrived', (provider) => {
 	it.concurrent.each(lost)('gives the job of a submit that met "%s", billed once', async (scene) => {
-		await withSimulator(async (simulator) => {
-			const steps = [createVideo(provider), waitForVideo()];
-			const ended = await runToEnd({ simulator, rows: [{ prompt: `scene: ${scene}` }], steps });
+		const steps = [createVideo(provider), waitForVideo()];
+		await withRun([{ prompt: `scene: ${scene}` }], steps, (ended, simulator) => {
 			const [job] = ended.items('createVideo');
 			expect(job?.json.jobId).toBe(jobIdsAt(simulator)[0]);
 			expect(job?.json.warnings).toEqual([expect.stringContaining('was lost')]);
@@ -30,9 +30,8 @@ describe.each(providersThatFind)('%s, which can say whether a submit arrived', (
 	});
 
 	it.concurrent('gives each of several its own job', async () => {
-		await withSimulator(async (simulator) => {
-			const rows = ['red', 'blue', 'green'].map((colour) => ({ prompt: `A ${colour} boat. scene: lost-answer` }));
-			const ended = await runToEnd({ simulator, rows, steps: [createVideo(provider), waitForVideo()] });
+		const rows = ['red', 'blue', 'green'].map((colour) => ({ prompt: `A ${colour} boat. scene: lost-answer` }));
+		await withRun(rows, [createVideo(provider), waitForVideo()], (ended, simulator) => {
 			const ids = ended.items('createVideo').map(({ json }) => String(json.jobId));
 			expect([...ids].sort()).toEqual([...jobIdsAt(simulator)].sort());
 			const promptOf = new Map(
@@ -57,9 +56,8 @@ describe('a submit whose answer is lost', () => {
 	it.concurrent.each(providerIds.filter((id) => !providersThatFind.includes(id)))(
 		'stays uncertain with %s, which cannot say',
 		async (provider) => {
-			await withSimulator(async (simulator) => {
-				const step = createVideo(provider, {}, { onError: 'continueRegularOutput' });
-				const ended = await runToEnd({ simulator, rows: [{ prompt: 'scene: lost-answer' }], steps: [step] });
+			const step = createVideo(provider, {}, { onError: 'continueRegularOutput' });
+			await withRun([{ prompt: 'scene: lost-answer' }], [step], (ended, simulator) => {
 				expect(detailsOf(ended.items('createVideo')[0])).toMatchObject({ code: 'submission-uncertain', billed: null });
 				expect(arrivalsOf(simulator, 'submit')).toHaveLength(1);
 			});

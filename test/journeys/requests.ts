@@ -3,8 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 import { providers } from '../../nodes/providers';
 import type { Simulator, SimulatorOptions } from '../simulator/server';
 import { startSimulator } from '../simulator/server';
-import type { Step } from './workflowRun';
-import { accessWord } from './workflowRun';
+import type { Ended, RunOptions, Step } from './workflowRun';
+import { accessWord, runToEnd } from './workflowRun';
 
 export const imageUrl = 'https://example.com/first-frame.jpg';
 
@@ -46,6 +46,18 @@ export async function withSimulator(
 	} finally {
 		await simulator.close();
 	}
+}
+
+/** Runs rows through steps against a provider side of its own. */
+export async function withRun(
+	rows: readonly IDataObject[],
+	steps: readonly Step[],
+	work: (ended: Ended, simulator: Simulator) => void | Promise<void>,
+	more: Partial<RunOptions> = {},
+): Promise<void> {
+	await withSimulator(async (simulator) => {
+		await work(await runToEnd({ simulator, rows, steps, ...more }), simulator);
+	});
 }
 
 /** Providers that can say afterwards whether a submit arrived; a search takes up to a quarter of a minute. */

@@ -8,7 +8,7 @@ import {
 	providerIds,
 	providersThatFind,
 	searchMs,
-	withSimulator,
+	withRun,
 } from './requests';
 import { runToEnd } from './workflowRun';
 
@@ -30,11 +30,9 @@ const submitEnds = [
 describe.each(providerIds)('Create Video with %s and Retry On Fail', (provider) => {
 	describe.each(submitEnds)('where an item meets "$scene"', ({ scene, sentPerTry, billed }) => {
 		it.concurrent.each(settings)('bills the other items once (on error: %s)', async (onError) => {
-			await withSimulator(async (simulator) => {
-				// First, because n8n tries again for an error row only when it is the first.
-				const rows = [{ prompt: `scene: ${scene}` }, { prompt: `${good} 1` }, { prompt: `${good} 2` }];
-				const ended = await runToEnd({ simulator, rows, steps: [createVideo(provider, {}, { onError, tries })] });
-
+			// First, because n8n tries again for an error row only when it is the first.
+			const rows = [{ prompt: `scene: ${scene}` }, { prompt: `${good} 1` }, { prompt: `${good} 2` }];
+			await withRun(rows, [createVideo(provider, {}, { onError, tries })], (ended, simulator) => {
 				const submits = arrivalsOf(simulator, 'submit');
 				const sent = (text: string) => submits.filter(({ body }) => JSON.stringify(body).includes(text)).length;
 				expect(sent(scene)).toBe(sentPerTry ? tries : 1);
@@ -51,27 +49,24 @@ describe.each(providerIds)('Create Video with %s and Retry On Fail', (provider) 
 	});
 
 	it.concurrent('keeps saying that nobody knows, where the answer to a submit was lost', async () => {
-		await withSimulator(async (simulator) => {
-			const step = createVideo(provider, {}, { onError: 'continueRegularOutput', tries });
-			const scene = providersThatFind.includes(provider) ? 'dropped-before' : 'lost-answer';
-			const ended = await runToEnd({ simulator, rows: [{ prompt: `scene: ${scene}` }], steps: [step] });
+		const step = createVideo(provider, {}, { onError: 'continueRegularOutput', tries });
+		const scene = providersThatFind.includes(provider) ? 'dropped-before' : 'lost-answer';
+		await withRun([{ prompt: `scene: ${scene}` }], [step], (ended) => {
 			expect(detailsOf(ended.items('createVideo')[0])).toMatchObject({ code: 'submission-uncertain', provider });
 		});
 	});
 
 	it.concurrent('makes one job of each of two items that are the same', async () => {
-		await withSimulator(async (simulator) => {
-			const rows = [{ prompt: good }, { prompt: good }, { prompt: 'scene: refused' }];
-			await runToEnd({ simulator, rows, steps: [createVideo(provider, {}, { tries })] });
+		const rows = [{ prompt: good }, { prompt: good }, { prompt: 'scene: refused' }];
+		await withRun(rows, [createVideo(provider, {}, { tries })], (_, simulator) => {
 			expect(simulator.report().billed).toBe(2);
 		});
 	});
 
 	it.concurrent('makes new jobs in a new execution', async () => {
-		await withSimulator(async (simulator) => {
-			const run = { simulator, rows: [{ prompt: good }], steps: [createVideo(provider, {}, { tries })] };
-			await runToEnd(run);
-			await runToEnd(run);
+		const [rows, steps] = [[{ prompt: good }], [createVideo(provider, {}, { tries })]];
+		await withRun(rows, steps, async (_, simulator) => {
+			await runToEnd({ simulator, rows, steps });
 			expect(simulator.report().billed).toBe(2);
 		});
 	});

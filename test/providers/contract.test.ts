@@ -120,7 +120,7 @@ describe.each(providers.map((provider) => [provider.id, provider] as const))('th
 		it.each(goldenRequests.map((golden) => [golden.name, golden] as const))(
 			'is looked for as documented where the answer is lost, or not at all: %s',
 			(__, { request, find }) => {
-				const call = provider.findCall?.(request, Date.UTC(2026, 10, 20, 10, 0, 30));
+				const call = provider.findCall?.(request, Date.UTC(2026, 10, 20, 10, 0, 30), 0);
 				const { method, path, query } = call ?? {};
 				expect(onTheWire({ method, path, query })).toStrictEqual(onTheWire(find ?? {}));
 				expect(call === undefined || provider.readFound !== undefined).toBe(true);
@@ -354,7 +354,7 @@ describe.each(providers.map((provider) => [provider.id, provider] as const))('th
 			const surprises: unknown[] = [];
 			const [{ request: asked }] = goldenRequests as [GoldenRequest];
 			for (const value of randomJsonValues(20_261_120, 2_000, keys, texts)) {
-				const { readFound = () => [], readSameOrder = () => false } = provider;
+				const { readFound = () => ({ jobIds: [] }), readSameOrder = () => false } = provider;
 				const found = (body: unknown) => [readFound(body, asked), readSameOrder(body, asked)];
 				for (const read of [provider.readSubmission, provider.readStatus, found]) {
 					try {

@@ -1,4 +1,4 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals, no-console */
+/* eslint-disable @n8n/community-nodes/no-restricted-imports, no-console */
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Stage } from '../n8n/background/stage';
@@ -6,23 +6,13 @@ import { arrivalsOf, pathOf, withStage, workflowOf } from '../n8n/background/sta
 import { eventually } from '../n8n/eventually';
 import { ENDED, nodeItems } from '../n8n/execution';
 import type { N8nProcess } from '../n8n/n8nServer';
+import type { Batch } from './batches';
+import { allAre, whereQueueModeRuns } from './batches';
 import type { ExecutionState, QueueMode } from './queueMode';
 import { slotsPerWorker, startQueueMode } from './queueMode';
-import { missingServices } from './services';
 
 const startWithinMs = 15 * 60_000;
 const caseWithinMs = 5 * 60_000;
-
-const missing = missingServices();
-if (missing !== undefined && process.env.CI !== 'true') {
-	console.warn(`The tests of queue mode are SKIPPED: they need ${missing}.`);
-}
-const whereItCanRun = missing !== undefined && process.env.CI !== 'true' ? describe.skip : describe;
-
-interface Batch {
-	workflowId: string;
-	parents(): Promise<ExecutionState[]>;
-}
 
 /** Calls one workflow that many times at once, each with one job. */
 async function startBatch(
@@ -45,14 +35,6 @@ async function startBatch(
 	return { workflowId, parents: async () => await queue.statuses(workflowId) };
 }
 
-async function allAre(batch: Batch, statuses: readonly string[], timeoutMs = 120_000): Promise<ExecutionState[]> {
-	return await eventually(`all executions to be ${statuses.join(' or ')}`, timeoutMs, async () => {
-		await sleep(400);
-		const parents = await batch.parents();
-		return parents.every(({ status }) => statuses.includes(status)) ? parents : undefined;
-	});
-}
-
 /** The rows that were sent to the provider; a row that was paid for twice is in it twice. */
 function rowsSubmitted(stage: Stage): string[] {
 	const bodies = arrivalsOf(stage, 'submit').map(({ body }) => body as { args: { prompt: string } });
@@ -69,12 +51,11 @@ function count(parents: readonly ExecutionState[]): Record<string, number> {
 	return counts;
 }
 
-whereItCanRun('waiting in the background in queue mode, with two workers of five slots', () => {
+whereQueueModeRuns('waiting in the background in queue mode, with two workers of five slots', () => {
 	let queue: QueueMode;
 	let workers: N8nProcess[];
 
 	beforeAll(async () => {
-		if (missing !== undefined) throw new Error(`Queue mode cannot be tested: it needs ${missing}`);
 		queue = await startQueueMode();
 		workers = await Promise.all([queue.addWorker(), queue.addWorker()]);
 	}, startWithinMs);

@@ -1,11 +1,12 @@
 import { startSimulator, type Simulator } from '../../simulator/server';
 import { eventually } from '../eventually';
-import { nodeItems, nodeRun } from '../execution';
+import { ENDED, nodeItems, nodeRun } from '../execution';
 import { N8nClient } from '../n8nClient';
 import { startN8n, type N8nServer } from '../n8nServer';
 import { PACKAGE_NAME } from '../packedPackage';
 import { credentialName, storeCredentials } from '../simulatedProviders';
 import type { WorkflowJson } from '../workflowJson';
+import { VideoJobs } from './videoJobs';
 
 /** A first use installs n8n. */
 const readyWithinMs = 15 * 60_000;
@@ -17,11 +18,16 @@ interface Order {
 	create?: Record<string, unknown>;
 	/** Wait for the videos in the execution itself. */
 	waits?: boolean;
+	/** Ends the name of the credential. */
+	suffix?: string;
 }
 
-function workflowOf({ name, provider, create = {}, waits = false }: Order): WorkflowJson {
+function workflowOf({ name, provider, create = {}, waits = false, suffix = '' }: Order): WorkflowJson {
 	const slots = {
-		[`${provider}${provider === 'shortApi' ? '' : 'Api'}`]: { id: '$credentials', name: credentialName(provider) },
+		[`${provider}${provider === 'shortApi' ? '' : 'Api'}`]: {
+			id: '$credentials',
+			name: credentialName(provider, suffix),
+		},
 	};
 	const node = (nodeName: string, type: string, x: number, parameters: Record<string, unknown>, more = {}) => ({
 		id: nodeName,
@@ -191,5 +197,45 @@ describe('what was paid for, in n8n’s data table', () => {
 		expect(
 			simulator.report().arrivals.filter(({ kind, path }) => kind === 'submit' && path.includes('/v1/run/')),
 		).toHaveLength(1);
+	});
+
+	it('outlives kill -9 in a line for room: what had not left is sent by the retry, and is not in doubt', async () => {
+		const studio = await startSimulator({ capacity: 1, jobSeconds: 600 });
+		try {
+			await storeCredentials(client, studio, { suffix: ' with room for one' });
+			const workflowId = await start({ name: 'in-line', provider: 'shortApi', suffix: ' with room for one' });
+			await order('in-line', [{ prompt: 'first in line' }, { prompt: 'second in line' }, { prompt: 'third in line' }]);
+			const states = async () => {
+				const table = await VideoJobs.open(client);
+				return (await table.rowsOf(workflowId)).map(({ state }) => state).sort();
+			};
+			await eventually('two to wait', 30_000, async () =>
+				(await states()).join() === 'accepted,waiting,waiting' ? true : undefined,
+			);
+			const { id } = await client.newestExecution(workflowId);
+			await server.kill();
+			const settled = new Set<string>();
+			const settle = () => {
+				for (const { jobId, phase } of studio.jobs.list()) {
+					if (phase !== 'succeeded' && !settled.has(jobId)) studio.jobs.settle(jobId);
+					settled.add(jobId);
+				}
+			};
+			settle();
+			server = await startN8n({ userFolder: server.userFolder, preferredPort: server.port });
+			client = await N8nClient.signIn(server.url);
+			await client.waitForExecution(id, { status: 'crashed' });
+			const retriedId = await retry(workflowId, id);
+			const ended = await eventually('the retried execution to end', 120_000, async () => {
+				settle();
+				const execution = await client.getExecution(retriedId);
+				return ENDED.includes(execution.status) ? execution : undefined;
+			});
+			expect(ended.status).toBe('success');
+			expect(nodeItems(ended, 'Create').map(({ json }) => typeof json.jobId)).toEqual(['string', 'string', 'string']);
+			expect(studio.report().billed).toBe(3);
+		} finally {
+			await studio.close();
+		}
 	});
 });

@@ -1,6 +1,6 @@
 import { badRequests, row } from '../../journeys/badRequests';
 import { sharedN8n } from '../sharedN8n';
-import { createVideo, detailsOf, itemsOf, readyWithinMs, runSteps, waitForVideo, withScenario } from './scenario';
+import { createVideo, detailsOf, itemsOf, readyWithinMs, waitForVideo, withExecution } from './scenario';
 
 beforeAll(async () => void (await sharedN8n()), readyWithinMs);
 
@@ -8,30 +8,28 @@ describe('Create Video in a workflow', () => {
 	it.concurrent.each(badRequests)(
 		'with $what for $provider stops before anything is sent',
 		async ({ provider, changes, says }) => {
-			await withScenario(async (scenario) => {
-				const execution = await runSteps(scenario, [row], [createVideo(provider, changes)]);
+			await withExecution([row], [createVideo(provider, changes)], (execution, { simulator }) => {
 				const { error } = execution.data.resultData;
 				expect(execution.status).toBe('error');
 				expect(error?.node?.name).toBe('Create Video');
 				for (const words of says) expect(error?.message).toContain(words);
 				expect(error?.description).toContain('Nothing was sent or billed');
-				expect(scenario.simulator.report().arrivals).toEqual([]);
+				expect(simulator.report().arrivals).toEqual([]);
 			});
 		},
 	);
 
 	it.concurrent('with several mistakes names them all at once', async () => {
-		await withScenario(async (scenario) => {
-			const changes = {
-				prompt: '={{ $json.empty }}',
-				duration: '={{ $json.seconds }}',
-				firstFrame: '={{ "http://localhost/a.jpg" }}',
-			};
-			const execution = await runSteps(scenario, [row], [createVideo('eachLabs', changes)]);
+		const changes = {
+			prompt: '={{ $json.empty }}',
+			duration: '={{ $json.seconds }}',
+			firstFrame: '={{ "http://localhost/a.jpg" }}',
+		};
+		await withExecution([row], [createVideo('eachLabs', changes)], (execution, { simulator }) => {
 			const { error } = execution.data.resultData;
 			for (const words of ['Prompt: is empty', 'Duration: 16 seconds', 'localhost'])
 				expect(error?.message).toContain(words);
-			expect(scenario.simulator.report().arrivals).toEqual([]);
+			expect(simulator.report().arrivals).toEqual([]);
 		});
 	});
 });
@@ -52,12 +50,11 @@ describe('Wait for Video in a workflow', () => {
 			says: ['Provider', 'job-3'],
 		},
 	])('$what says so and asks nobody', async ({ rows, parameters, says }) => {
-		await withScenario(async (scenario) => {
-			const execution = await runSteps(scenario, rows, [waitForVideo(parameters, 'continueRegularOutput')]);
+		await withExecution(rows, [waitForVideo(parameters, 'continueRegularOutput')], (execution, { simulator }) => {
 			const [item] = itemsOf(execution, 'waitForVideo');
 			expect(detailsOf(item)).toMatchObject({ code: 'invalid-request', nextStep: expect.any(String) });
 			for (const words of says) expect(item?.json.message).toContain(words);
-			expect(scenario.simulator.report().arrivals).toEqual([]);
+			expect(simulator.report().arrivals).toEqual([]);
 		});
 	});
 });

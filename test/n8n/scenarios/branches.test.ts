@@ -1,15 +1,6 @@
 import { sharedN8n } from '../sharedN8n';
 import { nodeItems } from '../execution';
-import {
-	createVideo,
-	detailsOf,
-	itemsOf,
-	providerIds,
-	readyWithinMs,
-	runSteps,
-	waitForVideo,
-	withScenario,
-} from './scenario';
+import { createVideo, detailsOf, itemsOf, providerIds, readyWithinMs, waitForVideo, withExecution } from './scenario';
 
 const rows = [
 	{ prompt: 'A kite', title: 'Kite' },
@@ -21,8 +12,7 @@ describe.each(providerIds)('two good videos and a moderated one made with %s', (
 	beforeAll(async () => void (await sharedN8n()), readyWithinMs);
 
 	it.concurrent('end the execution with the id of the failed job and those of the good ones', async () => {
-		await withScenario(async (scenario) => {
-			const execution = await runSteps(scenario, rows, [createVideo(provider), waitForVideo()]);
+		await withExecution(rows, [createVideo(provider), waitForVideo()], (execution) => {
 			const ids = itemsOf(execution, 'createVideo').map(({ json }) => String(json.jobId));
 			const { error } = execution.data.resultData;
 			expect(execution.status).toBe('error');
@@ -32,9 +22,8 @@ describe.each(providerIds)('two good videos and a moderated one made with %s', (
 	});
 
 	it.concurrent('stay in their order where errors continue', async () => {
-		await withScenario(async (scenario) => {
-			const steps = [createVideo(provider), waitForVideo({}, 'continueRegularOutput')];
-			const execution = await runSteps(scenario, rows, steps);
+		const steps = [createVideo(provider), waitForVideo({}, 'continueRegularOutput')];
+		await withExecution(rows, steps, (execution) => {
 			const ids = itemsOf(execution, 'createVideo').map(({ json }) => json.jobId);
 			const items = nodeItems(execution, 'Videos');
 			expect(items.map(({ json }) => json.status ?? json.error)).toEqual(['succeeded', 'job-failed', 'succeeded']);
@@ -44,9 +33,8 @@ describe.each(providerIds)('two good videos and a moderated one made with %s', (
 	});
 
 	it.concurrent('part at the error branch, where the failed one keeps its job', async () => {
-		await withScenario(async (scenario) => {
-			const steps = [createVideo(provider), waitForVideo({ output: 'linkAndFile' }, 'continueErrorOutput')];
-			const execution = await runSteps(scenario, rows, steps);
+		const steps = [createVideo(provider), waitForVideo({ output: 'linkAndFile' }, 'continueErrorOutput')];
+		await withExecution(rows, steps, (execution) => {
 			const ids = itemsOf(execution, 'createVideo').map(({ json }) => json.jobId);
 			expect(nodeItems(execution, 'Videos').map(({ json }) => json.jobId)).toEqual([ids[0], ids[2]]);
 			for (const { binary } of nodeItems(execution, 'Videos')) expect(binary?.video?.mimeType).toBe('video/mp4');
@@ -60,12 +48,7 @@ describe.each(providerIds)('two good videos and a moderated one made with %s', (
 
 describe('a job that was canceled at the provider', () => {
 	it.concurrent.each(providerIds)('is a failed execution, not one that somebody stopped (%s)', async (provider) => {
-		await withScenario(async (scenario) => {
-			const execution = await runSteps(
-				scenario,
-				[{ prompt: 'scene: canceled' }],
-				[createVideo(provider), waitForVideo()],
-			);
+		await withExecution([{ prompt: 'scene: canceled' }], [createVideo(provider), waitForVideo()], (execution) => {
 			expect(execution.status).toBe('error');
 			expect(execution.data.resultData.error?.message).toContain(itemsOf(execution, 'createVideo')[0]?.json.jobId);
 		});

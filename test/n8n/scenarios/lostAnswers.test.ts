@@ -7,9 +7,8 @@ import {
 	itemsOf,
 	providerIds,
 	readyWithinMs,
-	runSteps,
 	waitForVideo,
-	withScenario,
+	withExecution,
 } from './scenario';
 
 const rows = [{ prompt: 'scene: lost-answer', title: 'Boat' }];
@@ -20,12 +19,11 @@ describe.each(finders)('a submit to %s whose answer is lost', (provider) => {
 	beforeAll(async () => void (await sharedN8n()), readyWithinMs);
 
 	it.concurrent('is found again, billed once, and becomes a video', async () => {
-		await withScenario(async (scenario) => {
-			const execution = await runSteps(scenario, rows, [createVideo(provider), waitForVideo()]);
+		await withExecution(rows, [createVideo(provider), waitForVideo()], (execution, { simulator }) => {
 			expect(execution.status).toBe('success');
 			expect(itemsOf(execution, 'waitForVideo').map(({ json }) => json.status)).toEqual(['succeeded']);
-			expect(arrivalsOf(scenario.simulator, 'submit')).toHaveLength(1);
-			expect(scenario.simulator.report().billed).toBe(1);
+			expect(arrivalsOf(simulator, 'submit')).toHaveLength(1);
+			expect(simulator.report().billed).toBe(1);
 		});
 	});
 });
@@ -36,27 +34,25 @@ describe.each(others)('a submit to %s whose answer is lost', (provider) => {
 	beforeAll(async () => void (await sharedN8n()), readyWithinMs);
 
 	it.concurrent('ends the execution, is billed once at most, and says where to look', async () => {
-		await withScenario(async (scenario) => {
-			const execution = await runSteps(scenario, rows, [createVideo(provider), waitForVideo()]);
+		await withExecution(rows, [createVideo(provider), waitForVideo()], (execution, { simulator }) => {
 			const { error } = execution.data.resultData;
 			expect(execution.status).toBe('error');
 			expect(error?.message).toContain('may have been created and billed');
-			expect(error?.description).toMatch(/Look at https:\/\/.*before you run this item again/);
-			expect(arrivalsOf(scenario.simulator, 'submit')).toHaveLength(1);
-			expect(scenario.simulator.report().billed).toBeLessThanOrEqual(1);
+			expect(error?.description).toMatch(/Look at https:\/\/.*run the workflow anew/);
+			expect(arrivalsOf(simulator, 'submit')).toHaveLength(1);
+			expect(simulator.report().billed).toBeLessThanOrEqual(1);
 		});
 	});
 
 	it.concurrent('leaves by the error branch as submission-uncertain, with the columns of its row', async () => {
-		await withScenario(async (scenario) => {
-			const steps = [createVideo(provider, {}, 'continueErrorOutput'), waitForVideo()];
-			const execution = await runSteps(scenario, [...rows, { prompt: 'A boat', title: 'Kite' }], steps);
+		const steps = [createVideo(provider, {}, 'continueErrorOutput'), waitForVideo()];
+		await withExecution([...rows, { prompt: 'A boat', title: 'Kite' }], steps, (execution, { simulator }) => {
 			expect(execution.status).toBe('success');
 			const uncertain = itemsOf(execution, 'createVideo', 1);
 			expect(uncertain.map(({ json }) => [json.title, json.error])).toEqual([['Boat', 'submission-uncertain']]);
 			expect(detailsOf(uncertain[0])).toMatchObject({ code: 'submission-uncertain', provider, billed: null });
 			expect(itemsOf(execution, 'waitForVideo').map(({ json }) => json.status)).toEqual(['succeeded']);
-			expect(arrivalsOf(scenario.simulator, 'submit')).toHaveLength(2);
+			expect(arrivalsOf(simulator, 'submit')).toHaveLength(2);
 		});
 	});
 });

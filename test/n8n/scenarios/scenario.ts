@@ -159,6 +159,15 @@ export async function runSteps(
 	return await scenario.client.waitForExecution(executionId, { timeoutMs: 120_000 });
 }
 
+/** Runs rows through steps against a provider side of its own. */
+export async function withExecution(
+	rows: readonly object[],
+	steps: readonly Step[],
+	work: (execution: Execution, scenario: Scenario) => void,
+): Promise<void> {
+	await withScenario(async (scenario) => work(await runSteps(scenario, rows, steps), scenario));
+}
+
 export function itemsOf(execution: Execution, type: Step['type'], output = 0): ExecutionItem[] {
 	return nodeItems(execution, nodeNames[type], output);
 }

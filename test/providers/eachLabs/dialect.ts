@@ -136,6 +136,7 @@ export const dialect: Dialect = {
 					.reverse()
 					.filter((job) => job.model === (query.get('model') ?? job.model))
 					.filter((job) => job.createdAtMs >= Date.parse(query.get('from') ?? new Date(0).toISOString()))
+					.slice(Number(query.get('offset') ?? 0))
 					.slice(0, Number(query.get('limit') ?? 20))
 					.map((job) => listed(job, statusBody(job))),
 			}),

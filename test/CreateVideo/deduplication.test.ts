@@ -1,0 +1,34 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+
+import { deduplicationOf } from '../../nodes/CreateVideo/deduplication';
+
+function keyWith(options: IDataObject) {
+	const context = {
+		getNodeParameter: () => options,
+		getWorkflow: () => ({ id: 'flow' }),
+		getNode: () => ({ id: 'create' }),
+	} as unknown as IExecuteFunctions;
+	return deduplicationOf(context, 0);
+}
+
+describe('the deduplication key of an item', () => {
+	it('is that of its workflow and step, for 30 days unless told otherwise', () => {
+		expect(keyWith({ deduplicationKey: ' row 7 ' })).toStrictEqual({
+			deduplication: { key: 'flow/create/row 7', days: 30 },
+		});
+		expect(keyWith({ deduplicationKey: 7, deduplicationDays: '2' })).toMatchObject({ deduplication: { days: 2 } });
+	});
+
+	it.each([{}, { deduplicationKey: '' }, { deduplicationKey: '  ', deduplicationDays: 3 }])(
+		'is none where the field is empty: %j',
+		(options) => {
+			expect(keyWith(options)).toStrictEqual({});
+		},
+	);
+
+	it.each([0, -1, 366, 'soon', Number.NaN])('is refused for %p days', (deduplicationDays) => {
+		expect(() => keyWith({ deduplicationKey: 'row 7', deduplicationDays })).toThrow(
+			expect.objectContaining({ code: 'invalid-request', message: expect.stringMatching(/^Deduplication Days:/) }),
+		);
+	});
+});

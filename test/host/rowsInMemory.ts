@@ -1,0 +1,68 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import type { JobTable, Condition, JobRow, RowChange } from '../../nodes/host/jobTable';
+import type { ManualClock } from '../engine/manualClock';
+
+type Row = JobRow & RowChange;
+
+/** The data table as n8n keeps it, for ledgers of several executions; each access takes a tenth of a second. */
+export class RowsInMemory implements Pick<JobTable, 'insertAndFind' | 'find' | 'updateById'> {
+	readonly rows: Row[] = [];
+
+	/** Runs of the sub-workflow. */
+	accesses = 0;
+
+	/** States that rows were changed to, in order. */
+	readonly changedTo: string[] = [];
+
+	isOff = false;
+
+	constructor(private readonly clock: ManualClock) {}
+
+	async insertAndFind(rows: readonly RowChange[], any: readonly Condition[]): Promise<JobRow[]> {
+		await this.access();
+		const createdAt = new Date(this.clock.now()).toISOString();
+		for (const row of rows) this.rows.push({ ...row, id: this.rows.length + 1, createdAt } as Row);
+		return this.meeting(any);
+	}
+
+	async find(any: readonly Condition[]): Promise<JobRow[]> {
+		await this.access();
+		return this.meeting(any);
+	}
+
+	async updateById(changes: ReadonlyArray<RowChange & { id: number }>): Promise<void> {
+		await this.access();
+		for (const change of changes) {
+			if (change.state !== undefined) this.changedTo.push(change.state);
+			Object.assign(this.rows[change.id - 1] as Row, change);
+		}
+	}
+
+	get states(): Array<string | null | undefined> {
+		return this.rows.map(({ state }) => state);
+	}
+
+	private async access(): Promise<void> {
+		this.accesses++;
+		await this.clock.sleep(100);
+		if (this.isOff) throw new Error('Data tables are off');
+	}
+
+	private meeting(any: readonly Condition[]): JobRow[] {
+		return this.rows.filter((row) => any.some(([column, value]) => row[column] === value)).map((row) => ({ ...row }));
+	}
+}
+
+/** A step "Create" of workflow "flow", as far as a ledger asks it. */
+export function stepIn(executionId: string, lineage = executionId): IExecuteFunctions {
+	return {
+		getExecutionId: () => executionId,
+		evaluateExpression: () => `https://n8n.example.com/webhook-waiting/${executionId}?signature=${lineage}`,
+		getWorkflow: () => ({ id: 'flow', name: 'Flow' }),
+		getNode: () => ({ id: 'create', name: 'Create' }),
+		getExecutionCancelSignal: () => undefined,
+		logger: { warn: () => undefined },
+		addExecutionHints: () => undefined,
+	} as unknown as IExecuteFunctions;
+}

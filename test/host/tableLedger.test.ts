@@ -1,0 +1,266 @@
+import type { Intent, LedgerEntry } from '../../nodes/engine/ledger';
+import { MemoryLedger } from '../../nodes/engine/ledger';
+import type { Run } from '../../nodes/host/tableLedger';
+import { TableLedger } from '../../nodes/host/tableLedger';
+import { ManualClock } from '../engine/manualClock';
+import { RowsInMemory, stepIn } from './rowsInMemory';
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+
+const accepted = (jobId: string, submittedAt?: string): LedgerEntry => ({
+	state: 'accepted',
+	job: { provider: 'example', jobId, ...(submittedAt !== undefined && { submittedAt }) },
+});
+const intent = (slot: string, more: Partial<Intent> = {}): Intent => ({
+	slot,
+	provider: 'example',
+	model: 'a-model',
+	itemIndex: 0,
+	waits: false,
+	...more,
+});
+const withKey = (slot: string, key = 'row 7', days = 30) => intent(slot, { deduplication: { key, days } });
+
+function setUp() {
+	const clock = new ManualClock();
+	const table = new RowsInMemory(clock);
+	/** The ledger of an execution, in a process of its own unless told otherwise. */
+	const ledgerOf = (executionId: string, run: Partial<Run> = {}, { lineage = executionId } = {}) =>
+		new TableLedger(
+			stepIn(executionId, lineage),
+			new MemoryLedger(clock),
+			clock,
+			{ purse: 'today', currency: 'USD', isDayLimited: false, isAwaited: true, ...run },
+			table,
+		);
+	return { clock, table, ledgerOf };
+}
+
+describe('a submit that waits', () => {
+	it('is no intent before it is about to leave, and one when it leaves', async () => {
+		const { table, ledgerOf } = setUp();
+		const ledger = ledgerOf('1');
+		await ledger.claim([intent('a'), intent('b', { waits: true })]);
+		expect(table.states).toStrictEqual(['intent', 'waiting']);
+		await ledger.beforeSend('b');
+		expect(table.states).toStrictEqual(['intent', 'intent']);
+	});
+
+	it('costs no access where it does not wait', async () => {
+		const { table, ledgerOf } = setUp();
+		const ledger = ledgerOf('1');
+		await ledger.claim([intent('a')]);
+		await ledger.beforeSend('a');
+		expect(table.accesses).toBe(1);
+	});
+
+	it('waits again after "too many at once", several in one access', async () => {
+		const { table, ledgerOf } = setUp();
+		const ledger = ledgerOf('1');
+		await ledger.claim(['a', 'b', 'c'].map((slot) => intent(slot)));
+		for (const slot of ['a', 'b', 'c', 'a']) ledger.noteWaiting(slot);
+		await ledger.flush();
+		expect([table.states, table.accesses]).toStrictEqual([['waiting', 'waiting', 'waiting'], 2]);
+	});
+
+	it('is free after a crash, while one that had left is in doubt', async () => {
+		const { ledgerOf } = setUp();
+		await ledgerOf('1').claim([intent('a'), intent('b', { waits: true })]);
+		const retried = ledgerOf('2', {}, { lineage: '1' });
+		expect(await retried.claim([intent('a'), intent('b')])).toMatchObject([{ state: 'intent' }, undefined]);
+	});
+});
+
+describe('a deduplication key', () => {
+	it('gives the same job for as many days as it is kept', async () => {
+		const { clock, ledgerOf } = setUp();
+		const ledger = ledgerOf('1');
+		await ledger.claim([withKey('a', 'row 7', 2)]);
+		await ledger.record('a', accepted('job-17'));
+		await ledger.flush();
+		await clock.sleep(dayMs);
+		expect(await ledgerOf('2').claim([withKey('b', 'row 7', 2)])).toMatchObject([{ job: { jobId: 'job-17' } }]);
+		await clock.sleep(dayMs);
+		expect(await ledgerOf('3').claim([withKey('c', 'row 7', 2)])).toStrictEqual([undefined]);
+	});
+
+	it.each([
+		[1, 30],
+		[90, 90],
+	])('of %p days keeps its row for %p', async (days, keptDays) => {
+		const { clock, table, ledgerOf } = setUp();
+		const nowMs = clock.now();
+		await ledgerOf('1').claim([withKey('a', 'row 7', days)]);
+		expect(Date.parse(table.rows[0]?.keptUntil ?? '')).toBeGreaterThanOrEqual(nowMs + keptDays * dayMs);
+		expect(Date.parse(table.rows[0]?.keptUntil ?? '')).toBeLessThan(nowMs + (keptDays + 1) * dayMs);
+	});
+
+	it('that is refused to its holder goes to one of those who wait, never to two', async () => {
+		const { clock, ledgerOf } = setUp();
+		const holder = ledgerOf('1');
+		await holder.claim([withKey('a')]);
+		const others = ['2', '3', '4'].map(async (executionId) => {
+			const ledger = ledgerOf(executionId);
+			const [known] = await ledger.claim([withKey(executionId)]);
+			if (!known) {
+				await clock.sleep(5_000);
+				await ledger.record(executionId, accepted(`job of ${executionId}`));
+				await ledger.flush();
+			}
+			return known;
+		});
+		await clock.sleep(minuteMs / 2);
+		await holder.record('a', { state: 'refused' });
+		await holder.flush();
+		const known = await Promise.all(others);
+		expect(known.filter((entry) => entry === undefined)).toHaveLength(1);
+		const jobIds = known.flatMap((entry) => (entry?.state === 'accepted' ? [entry.job.jobId] : []));
+		expect([jobIds.length, new Set(jobIds).size]).toStrictEqual([2, 1]);
+	});
+
+	it('whose holder waits for room is neither sent nor in doubt, and free again in the next try', async () => {
+		const { clock, table, ledgerOf } = setUp();
+		const holder = ledgerOf('1');
+		await holder.claim([withKey('a', 'row 7')]);
+		holder.noteWaiting('a');
+		await holder.flush();
+		const other = ledgerOf('2');
+		const startMs = clock.now();
+		expect(await other.claim([withKey('b')])).toMatchObject([{ state: 'held', error: { code: 'rate-limit' } }]);
+		expect(clock.now() - startMs).toBeGreaterThanOrEqual(minuteMs);
+		await other.flush();
+		expect(table.states).toStrictEqual(['waiting', 'refused']);
+		await holder.record('a', accepted('job-17'));
+		await holder.flush();
+		expect(await other.claim([withKey('b')])).toMatchObject([{ job: { jobId: 'job-17' } }]);
+	});
+
+	it('is not held for ever by somebody who died while waiting', async () => {
+		const { clock, ledgerOf } = setUp();
+		await ledgerOf('1').claim([{ ...withKey('a'), waits: true }]);
+		await clock.sleep(dayMs + minuteMs);
+		expect(await ledgerOf('2').claim([withKey('b')])).toStrictEqual([undefined]);
+	});
+
+	it('stays in doubt where the table is lost while its holder submits', async () => {
+		const { clock, table, ledgerOf } = setUp();
+		await ledgerOf('1').claim([withKey('a')]);
+		const other = ledgerOf('2').claim([withKey('b')]);
+		await clock.sleep(1_000);
+		table.isOff = true;
+		expect(await other).toMatchObject([{ state: 'intent' }]);
+	});
+});
+
+describe('a new execution', () => {
+	async function paid(ledger: TableLedger, clock: ManualClock, slot: string): Promise<void> {
+		await ledger.claim([intent(slot)]);
+		await ledger.record(slot, accepted(`job of ${slot}`, new Date(clock.now()).toISOString()));
+		await ledger.flush();
+	}
+
+	it('hears of paid jobs of earlier ones that nobody picked up, and adopts none', async () => {
+		const { clock, table, ledgerOf } = setUp();
+		await paid(ledgerOf('1'), clock, 'forgotten');
+		await paid(ledgerOf('2'), clock, 'settled');
+		Object.assign(table.rows[1] ?? {}, { state: 'succeeded', awaitedBy: '' });
+		await clock.sleep(2 * hourMs);
+		await paid(ledgerOf('3'), clock, 'still in flight');
+		const newest = ledgerOf('4');
+		expect(await newest.claim([intent('new')])).toStrictEqual([undefined]);
+		expect(newest.unclaimed).toStrictEqual([{ provider: 'example', jobId: 'job of forgotten' }]);
+		expect(table.accesses).toBe(7);
+	});
+
+	it('hears nothing of jobs that no Wait for Video was to see, of its own lineage, and of a week ago', async () => {
+		const { clock, ledgerOf } = setUp();
+		await paid(ledgerOf('1'), clock, 'old');
+		await clock.sleep(8 * dayMs);
+		await paid(ledgerOf('2', { isAwaited: false }), clock, 'not awaited');
+		await paid(ledgerOf('3', {}, { lineage: 'ours' }), clock, 'of the execution that is retried');
+		await clock.sleep(2 * hourMs);
+		const retried = ledgerOf('4', {}, { lineage: 'ours' });
+		await retried.claim([intent('new')]);
+		expect(retried.unclaimed).toStrictEqual([]);
+	});
+});
+
+describe('what was set aside for a day', () => {
+	const limited = { isDayLimited: true };
+
+	it('is known to another process: paid, on its way, waiting and failed, but not what was refused', async () => {
+		const { ledgerOf } = setUp();
+		const slots = ['paid', 'failed', 'on its way', 'refused', 'waiting'];
+		const first = ledgerOf('1');
+		await first.claim(slots.map((slot) => intent(slot, { reservedCost: 2, waits: slot === 'waiting' })));
+		await first.record('paid', accepted('job-1'));
+		await first.record('failed', accepted('job-2'));
+		await first.record('refused', { state: 'refused' });
+		await first.flush();
+		const second = ledgerOf('2', limited);
+		await second.claim([intent('new', { reservedCost: 100 })]);
+		expect(second.spentBefore().onDay).toBe(8);
+	});
+
+	it('is that of the same purse only', async () => {
+		const { ledgerOf } = setUp();
+		await ledgerOf('1', { purse: 'yesterday' }).claim([intent('a', { reservedCost: 2 })]);
+		const second = ledgerOf('2', limited);
+		await second.claim([intent('b', { reservedCost: 1 })]);
+		expect(second.spentBefore().onDay).toBe(0);
+	});
+
+	it('counts the earlier of two that come together', async () => {
+		const { ledgerOf } = setUp();
+		const both = [ledgerOf('1', limited), ledgerOf('2', limited)];
+		await Promise.all(both.map(async (ledger, index) => await ledger.claim([intent(`${index}`, { reservedCost: 5 })])));
+		expect(both.map((ledger) => ledger.spentBefore().onDay)).toStrictEqual([0, 5]);
+	});
+});
+
+describe('what an execution has set aside', () => {
+	it('is known where it goes on in another process, in the same money only, but not to its retry', async () => {
+		const { ledgerOf } = setUp();
+		const first = ledgerOf('1');
+		await first.claim(['paid', 'refused'].map((slot) => intent(slot, { reservedCost: 2 })));
+		await first.record('refused', { state: 'refused' });
+		await first.flush();
+		await ledgerOf('1', { currency: 'credits' }).claim([intent('other money', { reservedCost: 300 })]);
+		const goesOn = ledgerOf('1');
+		await goesOn.claim([intent('next round', { reservedCost: 2 })]);
+		expect(goesOn.spentBefore().byExecution).toBe(2);
+		const retried = ledgerOf('2', {}, { lineage: '1' });
+		await retried.claim([intent('more', { reservedCost: 2 })]);
+		expect(retried.spentBefore().byExecution).toBe(0);
+	});
+});
+
+describe('a job', () => {
+	it('is somebody’s to every process once it is written down', async () => {
+		const { ledgerOf } = setUp();
+		const ledger = ledgerOf('1');
+		await ledger.claim([intent('a')]);
+		await ledger.record('a', accepted('job-17'));
+		await ledger.flush();
+		const other = ledgerOf('2');
+		expect(await other.hasJob('example', 'job-17')).toBe(true);
+		expect(await other.hasJob('another', 'job-17')).toBe(false);
+		expect(await other.hasJob('example', 'job-18')).toBe(false);
+	});
+});
+
+describe('without data tables', () => {
+	it('memory alone must do', async () => {
+		const { table, ledgerOf } = setUp();
+		table.isOff = true;
+		const ledger = ledgerOf('1', { isDayLimited: true });
+		expect(await ledger.claim([intent('a'), intent('b', { waits: true })])).toStrictEqual([undefined, undefined]);
+		await ledger.beforeSend('b');
+		await ledger.record('a', accepted('job-17'));
+		await ledger.flush();
+		expect(await ledger.claim([intent('a')])).toMatchObject([{ state: 'accepted' }]);
+		expect([ledger.spentBefore(), ledger.unclaimed]).toStrictEqual([{ byExecution: 0, onDay: 0 }, []]);
+	});
+});

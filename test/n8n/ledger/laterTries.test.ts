@@ -1,0 +1,100 @@
+import type { Simulator } from '../../simulator/server';
+import { nodeItems, nodeRun, type Execution } from '../execution';
+import { Orders, untilEnded, type Order } from '../matrix/order';
+import { itemsOf, readyWithinMs, runSteps, waitForVideo, withScenario, type Scenario } from '../scenarios/scenario';
+import { sharedN8n } from '../sharedN8n';
+import { VideoJobs } from './videoJobs';
+
+const hourMs = 60 * 60_000;
+
+let orders = 0;
+
+async function open({ client, suffix }: Scenario, more: Partial<Order> = {}): Promise<Orders> {
+	orders += 1;
+	const usual = { provider: 'shortApi', retryOnFail: false, onError: 'stopWorkflow' } as const;
+	return await Orders.open(client, { ...usual, name: `later-tries-${orders}${suffix.trim()}`, suffix, ...more });
+}
+
+/** How often the provider was asked about the jobs of an execution, in the order of its items. */
+function arrivals(simulator: Simulator, execution: Execution, kind: 'look' | 'file'): number[] {
+	const { arrivals: all } = simulator.report();
+	return nodeItems(execution, 'Create').map(
+		({ json }) => all.filter((arrival) => arrival.kind === kind && arrival.jobId === json.jobId).length,
+	);
+}
+
+describe('another try of Wait for Video', () => {
+	beforeAll(async () => void (await sharedN8n()), readyWithinMs);
+
+	const failing = { rows: [{ prompt: 'scene: failed seconds: 0' }, { prompt: 'scene: instant' }] };
+
+	it.concurrent('by Retry On Fail asks no more about a job that has failed', async () => {
+		await withScenario(async (scenario) => {
+			const workflow = await open(scenario, { retryOnFail: true });
+			const id = await workflow.start(scenario.client, failing);
+			const execution = await untilEnded(scenario.client, id, ['error']);
+			expect(arrivals(scenario.simulator, execution, 'look')).toEqual([1, 3]);
+			expect(execution.data.resultData.error?.message).toMatch(/failed/);
+		});
+	});
+
+	it.concurrent('by Retry On Fail does not fetch a file again that is stored', async () => {
+		await withScenario(async (scenario) => {
+			const workflow = await open(scenario, { retryOnFail: true, onError: 'continueRegularOutput' });
+			const rows = [{ prompt: 'scene: short-file seconds: 0' }, { prompt: 'scene: instant' }];
+			const id = await workflow.start(scenario.client, { rows, output: 'linkAndFile' });
+			const execution = await untilEnded(scenario.client, id, ['success']);
+			const [broken = 0, good] = arrivals(scenario.simulator, execution, 'file');
+			expect(broken).toBeGreaterThanOrEqual(3);
+			expect(good).toBe(1);
+			const stored = nodeItems(execution, 'Wait')[1]?.binary?.video?.id ?? '';
+			expect((await scenario.client.downloadBinary(stored)).subarray(4, 8).toString()).toBe('ftyp');
+		});
+	});
+
+	it.concurrent('in a retried execution asks no more about a job that has failed', async () => {
+		await withScenario(async (scenario) => {
+			const workflow = await open(scenario);
+			const first = await untilEnded(scenario.client, await workflow.start(scenario.client, failing), ['error']);
+			const again = await workflow.retry(scenario.client, first.id);
+			const [jobId] = nodeItems(first, 'Create').map(({ json }) => String(json.jobId));
+			expect(arrivals(scenario.simulator, first, 'look')[0]).toBe(1);
+			expect(again.data.resultData.error?.message).toContain(`job ${jobId} failed`);
+			expect(again.data.resultData.error?.description).toMatch(/billed/);
+		});
+	});
+});
+
+describe('a job that was paid for and never picked up', () => {
+	beforeAll(async () => void (await sharedN8n()), readyWithinMs);
+
+	it.concurrent('is told by the next execution, and no longer once Wait for Video has seen its end', async () => {
+		await withScenario(async (scenario) => {
+			const { client, simulator } = scenario;
+			const workflow = await open(scenario);
+			const run = async (prompt: string) => {
+				const id = await workflow.start(client, { rows: [{ prompt }], minutes: 0.01 });
+				return await untilEnded(client, id, ['success', 'error']);
+			};
+			const hintsOf = (execution: Execution) =>
+				(nodeRun(execution, 'Create').hints ?? []).map(({ message }) => message);
+
+			const left = await run('scene: stuck');
+			const jobId = String(nodeItems(left, 'Create')[0]?.json.jobId);
+			expect(hintsOf(await run('scene: instant at once')).join()).not.toContain(jobId);
+
+			const table = await VideoJobs.open(client);
+			const row = await table.rowOf(jobId);
+			const submittedAt = new Date(Date.now() - 2 * hourMs).toISOString();
+			await table.change(row, { details: JSON.stringify({ ...JSON.parse(row.details ?? '{}'), submittedAt }) });
+			const hints = hintsOf(await run('scene: instant later'));
+			expect(hints).toEqual([expect.stringContaining(`nobody picked up: ${jobId} (ShortAPI)`)]);
+
+			simulator.jobs.settle(jobId);
+			const pickedUp = await runSteps(scenario, [{ jobId }], [waitForVideo({ provider: 'shortApi' })]);
+			expect(itemsOf(pickedUp, 'waitForVideo').map(({ json }) => json.status)).toEqual(['succeeded']);
+			expect((await table.rowOf(jobId)).state).toBe('succeeded');
+			expect(hintsOf(await run('scene: instant at last'))).toEqual([]);
+		});
+	});
+});
