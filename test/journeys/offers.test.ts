@@ -5,6 +5,9 @@ import { offersIn } from '../../nodes/video/provider';
 import { arrivalsOf, createVideo, imageUrl, waitForVideo, withSimulator } from './requests';
 import { runToEnd } from './workflowRun';
 
+/** Ten whole runs at a time on a machine that may be busy. */
+const caseTimeoutMs = 30_000;
+
 const files: IDataObject = {
 	firstFrame: imageUrl,
 	lastFrame: imageUrl,
@@ -24,18 +27,22 @@ const offered = providers.flatMap(({ id, requestFormats, offers, ...rest }) =>
 );
 
 describe('a video out of the form', () => {
-	it.concurrent.each(offered)('of %s, %s, %s, %s is made with nothing ignored', async (...choices) => {
-		const [provider, requestFormat, mode, model] = choices;
-		await withSimulator(async (simulator) => {
-			const step = createVideo(provider, { requestFormat, mode, model, ...files });
-			const rows = [{ prompt: 'A paper boat. scene: instant' }];
-			const ended = await runToEnd({ simulator, rows, steps: [step, waitForVideo()] });
-			expect(ended.error?.message).toBeUndefined();
-			expect(ended.items('waitForVideo')[0]?.json).toMatchObject({ status: 'succeeded' });
-			expect(simulator.report().jobs).toMatchObject([{ model, unknownKeys: [], ignoredKeys: [] }]);
-			expect(arrivalsOf(simulator, 'submit')).toHaveLength(1);
-		});
-	});
+	it.concurrent.each(offered)(
+		'of %s, %s, %s, %s is made with nothing ignored',
+		async (...choices) => {
+			const [provider, requestFormat, mode, model] = choices;
+			await withSimulator(async (simulator) => {
+				const step = createVideo(provider, { requestFormat, mode, model, ...files });
+				const rows = [{ prompt: 'A paper boat. scene: instant' }];
+				const ended = await runToEnd({ simulator, rows, steps: [step, waitForVideo()] });
+				expect(ended.error?.message).toBeUndefined();
+				expect(ended.items('waitForVideo')[0]?.json).toMatchObject({ status: 'succeeded' });
+				expect(simulator.report().jobs).toMatchObject([{ model, unknownKeys: [], ignoredKeys: [] }]);
+				expect(arrivalsOf(simulator, 'submit')).toHaveLength(1);
+			});
+		},
+		caseTimeoutMs,
+	);
 
 	it('may have its model from an expression', async () => {
 		await withSimulator(async (simulator) => {

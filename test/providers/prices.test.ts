@@ -53,7 +53,7 @@ const rows: readonly Row[] = [
 	['runflow', 'runs', 'firstFrame', `${run}/image-to-video`, { resolution: '1080p' }, null, 150],
 	['runflow', 'runs', 'text', `${run}/text-to-video`, { resolution: '720p' }, 1.517, 150],
 	['runflow', 'runs', 'text', `${run}/fast/text-to-video`, { resolution: '720p' }, 1.2095, 120],
-	['seedance2Pro', undefined, 'text', 'seedance-20', {}, 200, 180],
+	['seedance2Pro', 'urls', 'text', 'seedance-20', {}, 200, 180],
 	['seedance2Pro', 'urls', 'reference', 'seedance-20', { videos: video }, 200, 360],
 	['seedance2Pro', 'kinoviFirst', 'text', 'seedance-20', { resolution: '480p' }, 100, 180],
 	['seedance2Pro', 'kinoviFirst', 'text', 'seedance-20', { resolution: '4k' }, 340, 480],
@@ -88,20 +88,6 @@ describe('five seconds', () => {
 		expect(expectedSecondsOf(model, request)).toBe(expectedSeconds);
 	});
 
-	it('are in this table for every listed model of every request format', () => {
-		const offered = providers.flatMap(({ id, offers }) =>
-			offers.flatMap(({ formats = [undefined], models }) =>
-				formats.flatMap((format) => models.map((model) => `${id} ${format ?? ''} ${model.id}`)),
-			),
-		);
-		const [defaultFormat] = providerById('seedance2Pro')?.requestFormats ?? [];
-		const shown = rows.map(([id, format, , model]) =>
-			[id, format ?? (id === 'seedance2Pro' ? defaultFormat?.id : ''), model].join(' '),
-		);
-		const missing = [...new Set(offered)].filter((one) => !shown.includes(one));
-		expect(missing).toStrictEqual([]);
-	});
-
 	it('with a reference video whose length counts say that nobody can know the price', () => {
 		const { model } = placeOf('shortApi', undefined, 'reference', `${short}/omni-reference`);
 		const request = exampleRequest({ mode: 'reference', duration: 5, tier: 'std', videos: video });
@@ -109,6 +95,75 @@ describe('five seconds', () => {
 			cost: null,
 			reason: 'The length of the reference video counts too, and is not known here.',
 		});
+	});
+});
+
+type Rates = Readonly<Record<string, number>>;
+
+/** Per second as the pages print it, and with a reference video where that differs. */
+const rates: Readonly<Record<string, readonly [Rates, Rates?]>> = {
+	[`eachLabs ${each}-image-to-video`]: [{ '480p': 0.1412, '720p': 0.3024, '1080p': 0.685 }],
+	[`eachLabs ${each}-image-to-video-fast`]: [{ '480p': 0.1129, '720p': 0.2419 }],
+	[`eachLabs ${each}-text-to-video`]: [{ '720p': 0.3024 }],
+	[`eachLabs ${each}-text-to-video-fast`]: [{ '480p': 0.1129, '720p': 0.2419 }],
+	[`eachLabs ${each}-reference-to-video`]: [{ '480p': 0.1412, '720p': 0.3024, '1080p': 0.685 }],
+	[`runflow run ${run}/image-to-video`]: [{ '480p': 0.3024, '720p': 0.3024 }],
+	[`runflow run ${run}/text-to-video`]: [{ '480p': 0.3034, '720p': 0.3034 }],
+	[`runflow runs ${run}/image-to-video`]: [{ '480p': 0.3024, '720p': 0.3024 }],
+	[`runflow runs ${run}/text-to-video`]: [{ '480p': 0.3034, '720p': 0.3034 }],
+	[`runflow runs ${run}/fast/text-to-video`]: [{ '480p': 0.2419, '720p': 0.2419 }],
+	'seedance2Pro urls seedance-20': [{ any: 40 }],
+	'seedance2Pro kinoviFirst seedance-20': [
+		{ '480p': 20, '720p': 40, '4k': 40 + 28 },
+		{ '480p': 20 + 4, '720p': 40 + 8, '4k': 40 + 28 + 8 },
+	],
+	'seedance2Pro kinoviFirst seedance2-fast': [
+		{ '480p': 14, '720p': 28, '4k': 28 + 28 },
+		{ '480p': 14 + 3, '720p': 28 + 6, '4k': 28 + 28 + 6 },
+	],
+	'seedance2Pro kinoviLater seedance-20': [
+		{ '480p': 15, '720p': 40, '1080p': 83, '4k': 40 + 28 },
+		{ '480p': 15 + 4, '720p': 40 + 8, '1080p': 83 + 17, '4k': 40 + 28 + 8 },
+	],
+	'seedance2Pro kinoviLater seedance2-fast': [
+		{ '480p': 10, '720p': 28, '4k': 28 + 28 },
+		{ '480p': 10 + 3, '720p': 28 + 6, '4k': 28 + 28 + 6 },
+	],
+	'seedance2Pro kinoviNewest seedance-20': [
+		{ '480p': 15, '720p': 40, '1080p': 90, '4k': 200 },
+		{ '480p': 19, '720p': 48, '1080p': 108, '4k': 240 },
+	],
+	'seedance2Pro kinoviNewest seedance2-fast': [
+		{ '480p': 14, '720p': 28 },
+		{ '480p': 18, '720p': 34 },
+	],
+	'seedance2Pro kinoviNewest seedance2.0-mini': [
+		{ '480p': 7.5, '720p': 20 },
+		{ '480p': 9.5, '720p': 24 },
+	],
+	[`shortApi ${short}/text-to-video`]: [{ std: 0.24, fast: 0.2 }],
+	[`shortApi ${short}/image-to-video`]: [{ std: 0.24, fast: 0.2 }],
+	[`shortApi ${short}/omni-reference`]: [
+		{ std: 0.168, fast: 0.14 },
+		{ std: 0.168, fast: 0.14 },
+	],
+};
+
+describe('the price per second', () => {
+	it('is that of the pages, for every model of every request format, in every mode', () => {
+		const offered = providers.flatMap(({ id, offers }) =>
+			offers.flatMap(({ formats = [undefined], models }) =>
+				formats.flatMap((format) =>
+					models.map(({ id: model, price }) => {
+						const { perSecond = {}, withVideo } = price ?? {};
+						const name = [id, ...(format === undefined ? [] : [format]), model].join(' ');
+						return [name, withVideo ? [perSecond, withVideo.perSecond] : [perSecond]] as const;
+					}),
+				),
+			),
+		);
+		for (const [name, actual] of offered) expect([name, actual]).toStrictEqual([name, rates[name]]);
+		expect([...new Set(offered.map(([name]) => name))].sort()).toStrictEqual(Object.keys(rates).sort());
 	});
 });
 
