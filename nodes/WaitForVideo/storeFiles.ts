@@ -1,5 +1,4 @@
 import type { IBinaryKeyData, IExecuteFunctions } from 'n8n-workflow';
-import { Pool } from '../engine/pool';
 import { storeFile } from '../host/download';
 import type { VideoAsset } from '../video/job';
 import { fileNameOf } from './fileName';
@@ -16,9 +15,6 @@ export interface ResultFile {
 	/** The binary field it goes into. */
 	field: string;
 }
-
-/** Over all executions of this process, so that memory stays the same however many videos get ready at once. */
-const downloads = new Pool(4);
 
 /** The files that belong to one video of a job. */
 export function filesOf({ url, lastFrame }: VideoAsset, place: number, field: string): ResultFile[] {
@@ -44,15 +40,13 @@ export async function storeFiles(
 ): Promise<IBinaryKeyData> {
 	const { job, transport } = known;
 	const stored = files.map(async (file) => {
-		const binary = await downloads.run(async () => {
-			return await storeFile(context, {
-				url: file.url,
-				job,
-				baseUrl: transport.baseUrl,
-				limits: { maxBytes: maxFileBytes, totalMs: downloadMinutes * 60_000 },
-				renew: async () => await freshLink(known, file),
-				nameFor: (type) => fileNameOf(job, wantedName, file, type),
-			});
+		const binary = await storeFile(context, {
+			url: file.url,
+			job,
+			baseUrl: transport.baseUrl,
+			limits: { maxBytes: maxFileBytes, totalMs: downloadMinutes * 60_000 },
+			renew: async () => await freshLink(known, file),
+			nameFor: (type) => fileNameOf(job, wantedName, file, type),
 		});
 		return [file.field, binary] as const;
 	});
