@@ -1,5 +1,4 @@
 import type { IBinaryKeyData, IExecuteFunctions } from 'n8n-workflow';
-import { Pool } from '../engine/pool';
 import { storeFile } from '../host/download';
 import type { VideoAsset } from '../video/job';
 import { storedOnce } from './earlierResults';
@@ -17,9 +16,6 @@ export interface ResultFile {
 	/** The binary field it goes into. */
 	field: string;
 }
-
-/** Over all executions of this process, so that memory stays the same however many videos get ready at once. */
-const downloads = new Pool(4);
 
 /** The files that belong to one video of a job. */
 export function filesOf({ url, lastFrame }: VideoAsset, place: number, field: string): ResultFile[] {
@@ -54,7 +50,7 @@ export async function storeFiles(
 				renew: async () => await freshLink(known, file),
 				nameFor: (type) => fileNameOf(job, wantedName, file, type),
 			});
-		const binary = await storedOnce(context, known, file.field, async () => await downloads.run(fetched));
+		const binary = await storedOnce(context, known, file.field, fetched);
 		return [file.field, binary] as const;
 	});
 	return Object.fromEntries(await Promise.all(stored));

@@ -6,6 +6,7 @@ import type { Clock } from './clock';
 import { retryAfterMs } from './faults';
 import type { Checksum, FileHeaders, HashAlgorithm } from './fileHeaders';
 import { checksumIn, lengthIn, rangeIn, validatorIn } from './fileHeaders';
+import type { Pool } from './pool';
 
 /** What comes back for one request for a file. */
 export interface FileReply {
@@ -30,6 +31,8 @@ export interface DownloadPorts {
 	refuses(url: URL): Promise<string | undefined>;
 	/** A fresh link to the same file, where the provider gives one. */
 	renew(): Promise<string | undefined>;
+	/** For all downloads that share their memory; a download that waits for a server holds no place. */
+	connections: Pool;
 	startHash(algorithm: HashAlgorithm): RunningHash;
 	clock: Clock;
 	/** Aborts when the user presses Stop. */
@@ -52,6 +55,8 @@ export interface DownloadOrder {
 export interface OpenedFile {
 	type: FileType;
 	bytes: AsyncIterable<Buffer>;
+	/** Ends the connection of a file that is not read to its end. */
+	close(): Promise<void>;
 }
 
 /** Without a byte for this long a connection counts as dead. */
@@ -127,7 +132,8 @@ class Download {
 	/** Since when the server owes us something; undefined while we are busy ourselves. */
 	private waitingSinceMs: number | undefined;
 
-	private readonly deadlineMs: number;
+	/** Counted from its first turn. */
+	private deadlineMs = Infinity;
 
 	constructor(
 		private readonly order: DownloadOrder,
@@ -135,7 +141,6 @@ class Download {
 	) {
 		this.url = order.url;
 		this.hash = ports.startHash(this.checksum.algorithm);
-		this.deadlineMs = ports.clock.now() + order.limits.totalMs;
 	}
 
 	/** The whole file in order; an error is the last thing it says. */
@@ -185,9 +190,11 @@ class Download {
 	}
 
 	private async *connection(): AsyncGenerator<Buffer, Ending, undefined> {
-		const { signal } = this.ports;
+		const { signal, connections, clock } = this.ports;
 		const attempt = new AbortController();
-		this.waitingSinceMs = this.ports.clock.now();
+		await connections.enter();
+		this.waitingSinceMs = clock.now();
+		this.deadlineMs = Math.min(this.deadlineMs, clock.now() + this.order.limits.totalMs);
 		void this.watch(attempt);
 		try {
 			const stopped = signal ? AbortSignal.any([attempt.signal, signal]) : attempt.signal;
@@ -200,6 +207,7 @@ class Download {
 			return { kind: 'broken', what };
 		} finally {
 			attempt.abort();
+			connections.leave();
 		}
 	}
 
@@ -349,13 +357,9 @@ class Download {
 }
 
 /** The piece that was read to know the type, then the rest. */
-async function* startingWith(first: Buffer, rest: AsyncGenerator<Buffer, void>): AsyncGenerator<Buffer, void> {
-	try {
-		yield first;
-		yield* rest;
-	} finally {
-		await rest.return();
-	}
+async function* startingWith(first: Buffer, rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void> {
+	yield first;
+	yield* rest;
 }
 
 /**
@@ -368,5 +372,9 @@ export async function openDownload(order: DownloadOrder, ports: DownloadPorts): 
 	const bytes = download.bytes();
 	const first = await bytes.next();
 	if (first.done || !download.type) throw toFault('a download ended without a byte');
-	return { type: download.type, bytes: startingWith(first.value, bytes) };
+	return {
+		type: download.type,
+		bytes: startingWith(first.value, bytes),
+		close: async () => void (await bytes.return()),
+	};
 }

@@ -2,6 +2,7 @@ import { createHash, Hash } from 'crypto';
 import type { IBinaryData, IExecuteFunctions, IN8nHttpFullResponse } from 'n8n-workflow';
 import type { DownloadLimits, DownloadPorts, FileReply } from '../engine/download';
 import { openDownload, stalledAfterMs } from '../engine/download';
+import { Pool } from '../engine/pool';
 import { isLoopback } from '../engine/transport';
 import { toFault, VideoError } from '../video/errors';
 import type { FileType } from '../video/fileType';
@@ -50,6 +51,9 @@ async function open(
 	return { status, headers: replyHeaders, body, close: () => connection.abort() };
 }
 
+/** Over all executions of this process, so that memory stays the same however many videos get ready at once. */
+const connections = new Pool(4);
+
 const notPublic = 'its address leads into a private network';
 
 /** The rules of n8n against requests into one's own network, also where they are off for other nodes. */
@@ -81,14 +85,16 @@ export async function storeFile(
 		open: async (address, headers, signal) => await open(context, address, headers, signal),
 		refuses: async (address) => await refuses(context, baseUrl, address),
 		renew,
+		connections,
 		startHash: createHash,
 		clock: systemClock,
 		signal: context.getExecutionCancelSignal(),
 	};
-	const { type, bytes } = await openDownload({ url, job, limits }, ports);
+	const { type, bytes, close } = await openDownload({ url, job, limits }, ports);
 	// A community node may not import `stream`; a hash is one of Node's streams and has their `from`.
 	const stream = Hash.from(bytes);
-	return await context.helpers.prepareBinaryData(stream, nameFor(type), type.mimeType).catch((error: unknown) => {
+	const stored = context.helpers.prepareBinaryData(stream, nameFor(type), type.mimeType).finally(close);
+	return await stored.catch((error: unknown) => {
 		const { provider, jobId } = job;
 		if (error instanceof VideoError) throw toFault(error);
 		throw new VideoError('download', `n8n could not store the video of job ${jobId}: ${networkMessage(error)}`, {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 
 import type { DownloadLimits, DownloadPorts, OpenedFile } from '../../nodes/engine/download';
 import { openDownload } from '../../nodes/engine/download';
+import { Pool } from '../../nodes/engine/pool';
 import type { VideoError } from '../../nodes/video/errors';
 import { answer, FileServer, noAnswer, serve, videoFile } from './fileServer';
 import { ManualClock } from './manualClock';
@@ -25,6 +26,7 @@ function open(server: FileServer, given: Given = {}): Promise<OpenedFile> {
 			renew: () => Promise.resolve(undefined),
 			startHash: createHash,
 			clock: new ManualClock(),
+			connections: new Pool(1),
 			...ports,
 		},
 	);
@@ -78,8 +80,22 @@ describe('a download', () => {
 
 	it('ends its connection when nobody wants the rest', async () => {
 		const server = new FileServer(serve(video));
-		for await (const piece of (await open(server)).bytes) if (piece.length > 0) break;
+		const { close } = await open(server);
+		await close();
 		expect(server.requests[0]?.signal.aborted).toBe(true);
+	});
+
+	it('waits for its turn, and lets others go first while it waits for a server', async () => {
+		const clock = new ManualClock();
+		const connections = new Pool(1);
+		const patient = new FileServer(answer(429, { 'retry-after': '90' }), serve(video));
+		const ended: string[] = [];
+		const fetchFrom = async (server: FileServer, name: string) => {
+			expect((await fetched(server, { clock, connections, totalMs: 100_000 })).equals(video)).toBe(true);
+			ended.push(name);
+		};
+		await Promise.all([fetchFrom(patient, 'asked to wait'), fetchFrom(new FileServer(serve(video)), 'other')]);
+		expect(ended).toEqual(['other', 'asked to wait']);
 	});
 });
 
