@@ -7,7 +7,7 @@ import type { Clock } from './clock';
 import { nextStepAfter, refusalOf, retryAfterMs } from './faults';
 import type { KnownJobs, Search } from './findLost';
 import { findLost } from './findLost';
-import { nextAfter, send } from './repeat';
+import { endingOf, nextAfter, send } from './repeat';
 import type { Delivery, Transport } from './transport';
 
 export type Accepted = Exclude<Submission, { outcome: 'refused' }>;
@@ -91,7 +91,7 @@ function unreachable(provider: VideoProvider, what: string): VideoError {
 
 async function sendOnce(provider: VideoProvider, request: VideoRequest, ports: Ports): Promise<Accepted> {
 	const delivery = await send('submit', provider.submitCall(request), ports);
-	if (nextAfter('submit', delivery) === 'search') throw withoutAnswer(provider, delivery);
+	if (nextAfter('submit', endingOf(delivery)) === 'search') throw withoutAnswer(provider, delivery);
 	if (delivery.kind === 'fault') throw unreachable(provider, delivery.message);
 	const { reply } = delivery;
 	if (reply.status >= 300) throw refusedSubmit(provider, reply, ports.clock.now());
@@ -190,7 +190,7 @@ export async function look(
 	const error = refusalOf(provider, reply, jobId);
 	if (error.code === 'authentication') return { kind: 'denied', error };
 	// `quota` too: it is about new jobs, and says nothing about this one.
-	if (nextAfter('look', delivery) === 'later' || error.code === 'quota') {
+	if (nextAfter('look', endingOf(delivery)) === 'later' || error.code === 'quota') {
 		const asked = retryAfterMs(reply, clock.now());
 		return { kind: 'blind', error, ...(asked !== undefined && { retryAfterMs: asked }) };
 	}

@@ -6,6 +6,7 @@ import type { Clock } from './clock';
 import { retryAfterMs } from './faults';
 import type { Checksum, FileHeaders, HashAlgorithm } from './fileHeaders';
 import { checksumIn, lengthIn, rangeIn, validatorIn } from './fileHeaders';
+import { endingOfStatus, nextAfter } from './repeat';
 import type { Pool } from './pool';
 
 /** What comes back for one request for a file. */
@@ -255,7 +256,7 @@ class Download {
 	private judge(reply: FileReply): Ending | undefined {
 		const { status, headers } = reply;
 		const what = `its address answered ${status}.`;
-		if (status === 429 || status === 408 || status >= 500) {
+		if (nextAfter('download', endingOfStatus(status)) === 'again') {
 			const askedMs = retryAfterMs(reply, this.ports.clock.now());
 			return { kind: 'broken', what, ...(askedMs !== undefined && { retryAfterMs: askedMs }) };
 		}

@@ -4,7 +4,7 @@ import { retryAfterMs } from './faults';
 import type { Delivery, Transport, TransportFault } from './transport';
 
 /** What we send to a provider, or fetch from where its files are. */
-export type Deed = 'submit' | 'look' | 'download' | 'cancel';
+export type Deed = 'submit' | 'look' | 'upload' | 'download' | 'cancel';
 
 /**
  * How one sending ended. `too-many`: 429. `server-error`: 5xx, or 408, with which a gateway gives up. `answered`: every
@@ -40,6 +40,15 @@ const policy: Readonly<Record<Deed, Readonly<Record<Ending, Next>>>> = {
 		'server-error': 'later',
 		answered: 'end',
 	},
+	// Free, and only the last one counts.
+	upload: {
+		'not-sent': 'again',
+		lost: 'again',
+		aborted: 'end',
+		'too-many': 'again',
+		'server-error': 'again',
+		answered: 'end',
+	},
 	download: {
 		'not-sent': 'again',
 		lost: 'again',
@@ -66,10 +75,12 @@ export interface RepetitionBounds {
 	firstDelayMs: number;
 }
 
-/** A look has its schedule instead. */
-export const bounds: Readonly<Record<Exclude<Deed, 'look'>, RepetitionBounds>> = {
+/** Looks have their schedule instead, and a download its own count of connections that brought nothing. */
+export type BoundedDeed = Exclude<Deed, 'look' | 'download'>;
+
+export const bounds: Readonly<Record<BoundedDeed, RepetitionBounds>> = {
 	submit: { attempts: 5, totalMs: 60_000, firstDelayMs: 1000 },
-	download: { attempts: 5, totalMs: 10 * 60_000, firstDelayMs: 1000 },
+	upload: { attempts: 4, totalMs: 5 * 60_000, firstDelayMs: 1000 },
 	// The user has pressed Stop.
 	cancel: { attempts: 3, totalMs: 10_000, firstDelayMs: 500 },
 };
@@ -87,9 +98,14 @@ export function endingOfStatus(status: number): Ending {
 	return status === 408 || status >= 500 ? 'server-error' : 'answered';
 }
 
-/** What the policy says about a delivery. */
-export function nextAfter(deed: Deed, delivery: Delivery): Next {
-	return policy[deed][delivery.kind === 'fault' ? delivery.fault : endingOfStatus(delivery.reply.status)];
+/** What follows on a sending that ended so. */
+export function nextAfter(deed: Deed, ending: Ending): Next {
+	return policy[deed][ending];
+}
+
+/** How a sending through a transport ended. */
+export function endingOf(delivery: Delivery): Ending {
+	return delivery.kind === 'fault' ? delivery.fault : endingOfStatus(delivery.reply.status);
 }
 
 /** One attempt that did not end the matter, or did. */
@@ -102,7 +118,7 @@ export interface Attempt<Result> {
 
 /** Runs an attempt, and again only as the policy allows, until the bounds or Stop; gives back the last result. */
 export async function repeated<Result>(
-	deed: Exclude<Deed, 'look'>,
+	deed: BoundedDeed,
 	attempt: () => Promise<Attempt<Result>>,
 	{ clock, random = Math.random, signal }: Pacing,
 	{ attempts, totalMs, firstDelayMs }: RepetitionBounds = bounds[deed],
@@ -132,13 +148,8 @@ export async function send(
 ): Promise<Delivery> {
 	const attempt = async (): Promise<Attempt<Delivery>> => {
 		const result = await transport.send(call);
-		return result.kind === 'fault'
-			? { result, ending: result.fault }
-			: {
-					result,
-					ending: endingOfStatus(result.reply.status),
-					retryAfterMs: askedIn(result.reply, pacing.clock.now()),
-				};
+		const retryAfterMs = result.kind === 'reply' ? askedIn(result.reply, pacing.clock.now()) : undefined;
+		return { result, ending: endingOf(result), retryAfterMs };
 	};
 	return await repeated(deed, attempt, pacing, within);
 }

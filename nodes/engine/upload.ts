@@ -6,6 +6,8 @@ import type { FileFacts } from '../video/request';
 import type { Upload, UploadTicket } from '../video/upload';
 import type { Ports } from './client';
 import { refusalOf, retryAfterMs } from './faults';
+import type { Attempt, Ending } from './repeat';
+import { endingOfStatus, repeated } from './repeat';
 import type { Delivery } from './transport';
 import { isLoopback } from './transport';
 
@@ -25,17 +27,14 @@ export interface UploadPorts extends Ports {
 	/** Where the calls with the key go. */
 	baseUrl: string;
 	carrier: FileCarrier;
+	/** From 0 to 1; makes pauses differ. */
+	random?: () => number;
 }
 
-/** Pauses before each further try; an upload costs nothing, so all of it may be repeated. */
-const againAfterMs = [1_000, 4_000, 15_000] as const;
-
-const longestPauseMs = 60_000;
-
-/** Why a try failed, and whether another one can help. */
+/** Why a try failed, and what it ended with, which says whether another one can help. */
 interface Failure {
 	error: VideoError;
-	again: boolean;
+	ending: Ending;
 	/** How long the provider asks us to wait. */
 	afterMs?: number | undefined;
 }
@@ -81,13 +80,13 @@ class Journey {
 
 	private answerOf(delivery: Delivery): HttpReply | Failure {
 		if (delivery.kind === 'fault') {
-			return { error: this.failed('unavailable', delivery.message), again: delivery.fault !== 'aborted' };
+			return { error: this.failed('unavailable', delivery.message), ending: delivery.fault };
 		}
 		const { reply } = delivery;
 		if (isOk(reply)) return reply;
 		const { code, message, facts } = refusalOf(this.provider, reply);
 		const keyIsWrong = code === 'authentication' ? facts.nextStep : undefined;
-		return { error: this.failed(code, message, keyIsWrong), ...this.whenAgain(reply) };
+		return { error: this.failed(code, message, keyIsWrong), ...this.endingOf(reply) };
 	}
 
 	/** The storage knows no key, so what it refuses says nothing about one. */
@@ -96,12 +95,11 @@ class Journey {
 		const { reply } = delivery;
 		const code = reply.status >= 500 || reply.status === 429 ? 'unavailable' : 'refused';
 		const what = `its storage answered ${reply.status}: ${excerpt(reply.body) || 'without a reason'}`;
-		return { error: this.failed(code, what), ...this.whenAgain(reply) };
+		return { error: this.failed(code, what), ...this.endingOf(reply) };
 	}
 
-	private whenAgain(reply: HttpReply): Pick<Failure, 'again' | 'afterMs'> {
-		const again = reply.status === 429 || reply.status >= 500;
-		return { again, afterMs: retryAfterMs(reply, this.ports.clock.now()) };
+	private endingOf(reply: HttpReply): Pick<Failure, 'ending' | 'afterMs'> {
+		return { ending: endingOfStatus(reply.status), afterMs: retryAfterMs(reply, this.ports.clock.now()) };
 	}
 
 	/** An address from a reply gets the user's file, so it has to be as safe as the provider's own. */
@@ -111,12 +109,15 @@ class Journey {
 		if (protocol === 'https:' || both) return undefined;
 		return {
 			error: this.failed('contract', `it names an unsafe address for the file: ${excerpt(putUrl)}`),
-			again: false,
+			ending: 'answered',
 		};
 	}
 
 	private unreadable({ body }: HttpReply): Failure {
-		return { error: this.failed('contract', `an answer this package does not know: ${excerpt(body)}`), again: false };
+		return {
+			error: this.failed('contract', `an answer this package does not know: ${excerpt(body)}`),
+			ending: 'answered',
+		};
 	}
 
 	private failed(code: ErrorCode, what: string, firstStep: string = otherWay): VideoError {
@@ -137,15 +138,14 @@ export async function uploadFile(
 	requestFormat: string,
 	ports: UploadPorts,
 ): Promise<string> {
-	const { clock, signal } = ports;
 	const journey = new Journey(provider, upload, file, requestFormat, ports);
-	let result = await journey.once();
-	for (const pauseMs of againAfterMs) {
-		if ('url' in result || !result.again || signal?.aborted) break;
-		await clock.sleep(Math.min(Math.max(pauseMs, result.afterMs ?? 0), longestPauseMs), signal);
-		if (signal?.aborted) break;
-		result = await journey.once();
-	}
+	const attempt = async (): Promise<Attempt<Try>> => {
+		const result = await journey.once();
+		return 'url' in result
+			? { result, ending: 'answered' }
+			: { result, ending: result.ending, retryAfterMs: result.afterMs };
+	};
+	const result = await repeated('upload', attempt, ports);
 	if ('error' in result) throw toFault(result.error);
 	return result.url;
 }

@@ -1,5 +1,5 @@
-import type { Deed, Ending } from '../../nodes/engine/repeat';
-import { bounds, nextAfter, repeated, send } from '../../nodes/engine/repeat';
+import type { BoundedDeed, Ending } from '../../nodes/engine/repeat';
+import { bounds, endingOf, nextAfter, repeated, send } from '../../nodes/engine/repeat';
 import type { Delivery } from '../../nodes/engine/transport';
 import { ManualClock } from './manualClock';
 import { answered, ScriptedTransport, unanswered } from './scriptedTransport';
@@ -42,11 +42,7 @@ describe('sending a submit', () => {
 
 describe('repeating', () => {
 	/** How often an attempt that always ends so is made, and how long that takes. */
-	async function made(
-		deed: Exclude<Deed, 'look'>,
-		ending: Ending,
-		more: { retryAfterMs?: number; luck?: number } = {},
-	) {
+	async function made(deed: BoundedDeed, ending: Ending, more: { retryAfterMs?: number; luck?: number } = {}) {
 		const clock = new ManualClock();
 		const startMs = clock.now();
 		let attempts = 0;
@@ -58,9 +54,9 @@ describe('repeating', () => {
 		return { attempts, tookMs: clock.now() - startMs };
 	}
 
-	it.each<[Exclude<Deed, 'look'>, Record<Ending, number>]>([
+	it.each<[BoundedDeed, Record<Ending, number>]>([
 		['submit', { 'not-sent': 5, lost: 1, aborted: 1, 'too-many': 1, 'server-error': 1, answered: 1 }],
-		['download', { 'not-sent': 5, lost: 5, aborted: 1, 'too-many': 5, 'server-error': 5, answered: 1 }],
+		['upload', { 'not-sent': 4, lost: 4, aborted: 1, 'too-many': 4, 'server-error': 4, answered: 1 }],
 		['cancel', { 'not-sent': 3, lost: 3, aborted: 1, 'too-many': 3, 'server-error': 3, answered: 1 }],
 	])('makes this many attempts at a %s that ends so: %j', async (deed, attempts) => {
 		for (const [ending, count] of Object.entries(attempts)) {
@@ -86,21 +82,21 @@ describe('repeating', () => {
 			await clock.sleep(4_000);
 			return { result: attempts, ending: 'lost' as const };
 		};
-		expect(await repeated('download', slow, { clock, random }, within)).toBe(2);
+		expect(await repeated('upload', slow, { clock, random }, within)).toBe(2);
 	});
 
 	it('ends at Stop, without another attempt', async () => {
 		const [clock, stop] = [new ManualClock(), new AbortController()];
 		let attempts = 0;
 		const attempt = async () => await Promise.resolve({ result: ++attempts, ending: 'lost' as const });
-		const ended = repeated('download', attempt, { clock, random, signal: stop.signal });
+		const ended = repeated('upload', attempt, { clock, random, signal: stop.signal });
 		await clock.sleep(500);
 		stop.abort();
 		expect(await ended).toBe(1);
 	});
 
 	it.each(Object.entries(bounds))('never takes a %s beyond its total time', async (deed, { totalMs }) => {
-		const { tookMs } = await made(deed as Exclude<Deed, 'look'>, 'not-sent', { luck: 1 });
+		const { tookMs } = await made(deed as BoundedDeed, 'not-sent', { luck: 1 });
 		expect(tookMs).toBeLessThanOrEqual(totalMs);
 	});
 });
@@ -117,16 +113,27 @@ describe('what follows a delivery', () => {
 		['400', answered(400), 'end'],
 		['201', answered(201), 'end'],
 	])('to a submit that ends with %s', (_, delivery, next) => {
-		expect(nextAfter('submit', delivery)).toBe(next);
+		expect(nextAfter('submit', endingOf(delivery))).toBe(next);
 	});
 
 	it('to a look is another one later, unless it was answered', () => {
 		const endings = [unanswered('not-sent'), unanswered('lost'), answered(429), answered(502), answered(404)];
-		expect(endings.map((delivery) => nextAfter('look', delivery))).toStrictEqual([
+		expect(endings.map((delivery) => nextAfter('look', endingOf(delivery)))).toStrictEqual([
 			'later',
 			'later',
 			'later',
 			'later',
+			'end',
+		]);
+	});
+
+	it('to a download is another connection, unless it was answered', () => {
+		const endings = [unanswered('lost'), answered(429), answered(408), answered(503), answered(403)];
+		expect(endings.map((delivery) => nextAfter('download', endingOf(delivery)))).toStrictEqual([
+			'again',
+			'again',
+			'again',
+			'again',
 			'end',
 		]);
 	});

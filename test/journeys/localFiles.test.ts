@@ -163,7 +163,7 @@ describe('a file of the item for ShortAPI, which takes addresses only', () => {
 		async (n8nUrl) => {
 			await withSimulator(async (simulator) => {
 				const ended = await runToEnd({ simulator, rows: [row], files: [{ photo }], steps: [fromFile], n8nUrl });
-				for (const words of ['First Frame Image URL', '"photo.png"', 'ShortAPI', 'no public https address', 'S3'])
+				for (const words of ['First Frame Image', '"photo.png"', 'ShortAPI', 'no public https address', 'S3'])
 					expect(ended.error?.message).toContain(words);
 				expect(ended.error?.description).toContain('Nothing was sent or billed');
 				expect(simulator.report().arrivals).toEqual([]);
@@ -177,7 +177,7 @@ describe('a field that should hold a file', () => {
 		await withSimulator(async (simulator) => {
 			const steps = [createVideo('eachLabs', { firstFrame: 'foto' })];
 			const ended = await runToEnd({ simulator, rows: [row], files: [{ photo, data: other }], steps });
-			for (const words of ['First Frame Image URL', '"foto"', 'neither a web address', 'photo, data'])
+			for (const words of ['First Frame Image', '"foto"', 'neither a web address', 'photo, data'])
 				expect(ended.error?.message).toContain(words);
 			expect(simulator.report().arrivals).toEqual([]);
 		});

@@ -68,7 +68,7 @@ describe('the number of frames', () => {
 
 	it('is said with how many are needed and how many are given', () => {
 		expect(messagesOf({ mode: 'firstLastFrame', frames: media(1) }, two)).toStrictEqual([
-			'First Frame Image URL: mode First and Last Frame takes exactly 2 images, but 1 given.',
+			'First Frame Image: mode First and Last Frame takes exactly 2 images, but 1 given.',
 		]);
 	});
 });
@@ -141,15 +141,15 @@ describe('reference videos', () => {
 	it('count in the words of the user', () => {
 		const tooMany = { mode: 'reference' as const, images: media(10), videos: media(3, 'mp4') };
 		expect(messagesOf(tooMany, references)).toStrictEqual([
-			'Reference Image URLs: mode References takes at most 9 images, but 10 given.',
-			'Reference Image URLs: all reference files together are 13, the limit is 12. Remove some.',
+			'Reference Images: mode References takes at most 9 images, but 10 given.',
+			'Reference Images: all reference files together are 13, the limit is 12. Remove some.',
 		]);
 		const alone = { mode: 'reference' as const, audios: media(1, 'mp3') };
 		expect(messagesOf(alone, references)).toStrictEqual([
-			'Reference Audio URLs: audio needs at least one reference image or reference video. Add an image or a video or remove the audio.',
+			'Reference Audio: audio needs at least one reference image or reference video. Add an image or a video or remove the audio.',
 		]);
 		expect(messagesOf({ mode: 'reference' }, references)).toStrictEqual([
-			'Reference Image URLs: mode References needs at least 1 file. Add one or choose another mode.',
+			'Reference Images: mode References needs at least 1 file. Add one or choose another mode.',
 		]);
 	});
 });
@@ -221,7 +221,7 @@ describe('an address of media', () => {
 	it('may be plain http only where the provider takes it', () => {
 		expect(firstFrame('http://example.com/a.png', 'http or https')).toStrictEqual([]);
 		expect(firstFrame('http://example.com/a.png', 'https')).toStrictEqual([
-			'First Frame Image URL: "http://example.com/a.png" starts with http://. Use an address that starts with https://.',
+			'First Frame Image: "http://example.com/a.png" starts with http://. Use an address that starts with https://.',
 		]);
 	});
 
@@ -355,7 +355,7 @@ describe('several problems', () => {
 	it('name the field as the form does', () => {
 		const names = messagesOf(wrong, own).map((message) => message.split(':')[0]);
 		expect(names).toContain('Aspect Ratio');
-		expect(names).toContain('Reference Image URLs');
+		expect(names).toContain('Reference Images');
 	});
 });
 
