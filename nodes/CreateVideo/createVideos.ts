@@ -104,6 +104,12 @@ async function submitAll(
 	}
 }
 
+/** Files of the input that are to stay with the job. */
+function keptFiles(context: IExecuteFunctions, itemIndex: number): INodeExecutionData['binary'] {
+	const { keepInputFiles } = context.getNodeParameter('options', itemIndex, {}) as { keepInputFiles?: boolean };
+	return keepInputFiles === true ? context.getInputData()[itemIndex]?.binary : undefined;
+}
+
 /** What the Create Video node does: one job, or one error row, per input item. */
 export async function createVideos(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const reads = await readAll(context);
@@ -125,7 +131,7 @@ export async function createVideos(context: IExecuteFunctions): Promise<INodeExe
 		context.logger.warn(`Stopped. These video jobs exist at the provider: ${jobs.join(', ')}`);
 	}
 	return outcomes.flatMap((outcome, itemIndex) => {
-		if ('job' in outcome) return [row(outcome.job, itemIndex)];
+		if ('job' in outcome) return [row(outcome.job, itemIndex, keptFiles(context, itemIndex))];
 		if ('skipped' in outcome) return [];
 		if (stopOnError) throw nodeError(context.getNode(), outcome.error, itemIndex, jobs);
 		return [errorRow(outcome.error, itemIndex)];

@@ -319,6 +319,15 @@ function capacityMinutes({ capacity }: VideoProvider): Field {
 	};
 }
 
+const keepInputFiles: Field = {
+	displayName: 'Keep Input Files',
+	name: 'keepInputFiles',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether files of the input item stay with the job, such as the image the video is made from. Wait for Video has the same option.',
+};
+
 const extraParameters: Field = {
 	displayName: fieldNames.extra,
 	name: 'extra',
@@ -341,6 +350,7 @@ const optionFields = shownWhereOffered((limits, _, chosen) => ({
 		...deduplicationOptions,
 		...(limits.endUserId ? [endUserId] : []),
 		extraParameters,
+		keepInputFiles,
 		...maximumCosts(currencyOf(chosen)),
 		...(limits.seed ? [seed] : []),
 		capacityMinutes(chosen),

@@ -73,7 +73,7 @@ export async function watch(context: IExecuteFunctions): Promise<INodeExecutionD
 		}
 	}
 	const round = await roundOver(await reach(context, jobsOf(plan)), state, plan.deadlineMs);
-	// Kept with the execution, where n8n's list of executions can show and filter it.
+	// Kept with the execution, where n8n's list of executions can show it.
 	context.customData.set('videosReady', readyIn(round.state));
 	if (!round.items) return await sleepWith(context, round.state, parentUrl, readyIn(round.state));
 	return [[], await emit(context, round.items, plan.settings, plan.stopOnError)];

@@ -54,6 +54,16 @@ describe.each(takers)('a file of the item for %s', (provider) => {
 		});
 	});
 
+	it.concurrent('stays with the job only where that is asked for', async () => {
+		const keeping = createVideo(provider, { firstFrame: 'photo', options: { keepInputFiles: true } }, byRow);
+		await withSimulator(async (simulator) => {
+			const kept = await runToEnd({ simulator, rows: [row], files: [{ photo }], steps: [keeping] });
+			expect(kept.items('createVideo')[0]?.binary).toMatchObject({ photo: { fileName: 'photo.png' } });
+			const dropped = await runToEnd({ simulator, rows: [row], files: [{ photo }], steps: [fromFile] });
+			expect(dropped.items('createVideo')[0]).not.toHaveProperty('binary');
+		});
+	});
+
 	it.concurrent('stands beside an address, each in its place', async () => {
 		await withSimulator(async (simulator) => {
 			const changes = { mode: 'firstLastFrame', firstFrame: imageUrl, lastFrame: '={{ "photo" }}' };
