@@ -13,7 +13,10 @@ interface Place {
 function contextWith(options: object, { execution = '7', credential = 'c1', tool = false }: Place = {}) {
 	return {
 		getNodeParameter: () => options,
-		getNode: () => ({ type: tool ? 'createVideoTool' : 'createVideo', credentials: { exampleApi: { id: credential, name: 'Key' } } }),
+		getNode: () => ({
+			type: tool ? 'createVideoTool' : 'createVideo',
+			credentials: { exampleApi: { id: credential, name: 'Key' } },
+		}),
 		getWorkflow: () => ({ id: 'w1' }),
 		getExecutionId: () => execution,
 	} as unknown as IExecuteFunctions;
