@@ -57,7 +57,7 @@ const cases: readonly BadRequest[] = [
 		what: 'one image where two frames are taken',
 		providers: providerIds,
 		changes: { mode: 'firstLastFrame', lastFrame: '={{ $json.empty }}' },
-		says: ['Image URL', 'exactly 2 images', '1 given'],
+		says: ['First Frame Image', 'exactly 2 images', '1 given'],
 	},
 	{
 		what: 'an image in a private network',
