@@ -19,6 +19,16 @@ export type Ending = TransportFault | 'too-many' | 'server-error' | 'answered';
  */
 type Next = 'again' | 'queue' | 'search' | 'later' | 'end';
 
+/** For what costs nothing, however often it is done. */
+const free: Readonly<Record<Ending, Next>> = {
+	'not-sent': 'again',
+	lost: 'again',
+	aborted: 'end',
+	'too-many': 'again',
+	'server-error': 'again',
+	answered: 'end',
+};
+
 /**
  * Who repeats what. `not-sent` is all that proves that nothing arrived: DNS, a refused connection, TLS (`faults.ts`).
  * A 429 to a submit is documented as "not created"; no provider documents that of a 5xx (2026-11-20).
@@ -40,31 +50,9 @@ const policy: Readonly<Record<Deed, Readonly<Record<Ending, Next>>>> = {
 		'server-error': 'later',
 		answered: 'end',
 	},
-	// Free, and only the last one counts.
-	upload: {
-		'not-sent': 'again',
-		lost: 'again',
-		aborted: 'end',
-		'too-many': 'again',
-		'server-error': 'again',
-		answered: 'end',
-	},
-	download: {
-		'not-sent': 'again',
-		lost: 'again',
-		aborted: 'end',
-		'too-many': 'again',
-		'server-error': 'again',
-		answered: 'end',
-	},
-	cancel: {
-		'not-sent': 'again',
-		lost: 'again',
-		aborted: 'end',
-		'too-many': 'again',
-		'server-error': 'again',
-		answered: 'end',
-	},
+	upload: free,
+	download: free,
+	cancel: free,
 };
 
 export interface RepetitionBounds {
