@@ -6,7 +6,7 @@ import { mediaFacts } from '../video/media';
 import { mentionExample } from '../video/mentions';
 import type { VideoProvider } from '../video/provider';
 import { currencyOf } from '../video/provider';
-import { fieldNames, modeNames, tierNames } from '../video/request';
+import { fieldNames, modeNames, modes, tierNames } from '../video/request';
 import { allowUnknownCost, maximumCosts } from './budgetForm';
 import { deduplicationOptions } from './deduplication';
 import { priceNotice } from './priceNotice';
@@ -44,17 +44,16 @@ const provider: INodeProperties = {
 	noDataExpression: true,
 };
 
+/** Text first, so that a credential and a prompt are enough for a first video. */
 const modeFields = providers.flatMap((one) =>
-	shownByFormat(one, (offers) => ({
-		...list(
-			fieldNames.mode,
-			'mode',
-			offers.map(({ mode }) => ({ name: modeNames[mode], value: mode })),
-			offers[0]?.mode ?? '',
-			'What the video starts from',
-		),
-		noDataExpression: true,
-	})),
+	shownByFormat(one, (offers) => {
+		const offered = modes.filter((mode) => offers.some((offer) => offer.mode === mode));
+		const options = offered.map((mode) => ({ name: modeNames[mode], value: mode }));
+		return {
+			...list(fieldNames.mode, 'mode', options, offered[0] ?? '', 'What the video starts from'),
+			noDataExpression: true,
+		};
+	}),
 );
 
 const requestFormatFields: INodeProperties[] = providers

@@ -25,7 +25,7 @@ export class WaitForVideo implements INodeType {
 		icon: { light: 'file:waitForVideo.svg', dark: 'file:waitForVideo.dark.svg' },
 		group: ['transform'],
 		version: [1],
-		subtitle: subtitleOf(['output', { link: 'link', file: 'file', linkAndFile: 'link and file' }]),
+		subtitle: subtitleOf(['output', { link: 'Link Only', file: 'File', linkAndFile: 'Link and File' }]),
 		description: 'Wait until videos started by Create Video are ready, then pass them on',
 		defaults: { name: 'Wait for Video' },
 		codex: codexOf('wait', 'poll', 'download video'),
