@@ -163,7 +163,7 @@ describe('the example with an AI agent', () => {
 	it.concurrent('says of a lost answer that the video may be paid for', async () => {
 		await withAgent(ordersOnce('A red kite, scene: lost-answer'), async (stage) => {
 			const ended = await chat(stage, stage.example);
-			expect(answerOf(ended)).toMatch(/before you (run|create|order)/i);
+			expect(answerOf(ended)).toMatch(/not sent again.*Look at https:\/\/shortapi\.ai whether the job is there/);
 			expect(stage.simulator.report().billed).toBe(1);
 		});
 	});
