@@ -44,14 +44,15 @@ export class Editor {
 		private readonly url: string,
 	) {}
 
-	static async open(url: string): Promise<Editor> {
+	/** A window of this height, in pixels, shows forms as far as they reach. */
+	static async open(url: string, height = 900): Promise<Editor> {
 		if (!existsSync(EXECUTABLE)) {
 			throw new Error(
 				`There is no Chromium at ${EXECUTABLE}. Install it (Debian: apt-get install chromium), or name yours in the variable CHROMIUM.`,
 			);
 		}
 		const browser = await chromium.launch({ executablePath: EXECUTABLE, args: QUIET });
-		const page = await browser.newPage({ viewport: { width: 1600, height: 900 }, deviceScaleFactor: 1 });
+		const page = await browser.newPage({ viewport: { width: 1600, height }, deviceScaleFactor: 1 });
 		page.setDefaultTimeout(APPEARS_WITHIN_MS);
 		await page.goto(`${url}/signin`);
 		await page.locator('input[name="emailOrLdapLoginId"], input[name="email"]').first().fill(N8nSession.owner.email);

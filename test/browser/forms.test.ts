@@ -19,6 +19,9 @@ const combinations = providers.flatMap((provider) => {
 	);
 });
 
+/** Pixels in which the longest form has room. */
+const tallest = 1500;
+
 const columns = 8;
 
 /** Far below, so that the buttons at the lower edge of the canvas cover none of the nodes. */
@@ -54,7 +57,7 @@ describe('the form of Create Video in the editor', () => {
 			nodes: [start, ...nodes],
 			connections: {},
 		});
-		editor = await Editor.open(url);
+		editor = await Editor.open(url, tallest);
 		await editor.openWorkflow(workflowId);
 	}, readyWithinMs);
 
