@@ -2,22 +2,16 @@ import { NodeHelpers } from 'n8n-workflow';
 
 import { createVideoForm } from '../../nodes/CreateVideo/form';
 import { providers } from '../../nodes/providers';
-import { offersIn } from '../../nodes/video/provider';
+import { formPictures } from '../../tools/docs/formPictures';
 import { PACKAGE_NAME } from '../n8n/packedPackage';
 import { sharedN8n } from '../n8n/sharedN8n';
 import { Editor } from './editor';
 import { picture } from './pictures';
 import { manualTrigger, readyWithinMs } from './workflow';
 
-const combinations = providers.flatMap((provider) => {
-	const severalFormats = provider.requestFormats.length > 1;
-	return provider.requestFormats.flatMap(({ id: format }) =>
-		offersIn(provider, format).map(({ mode }) => ({
-			name: [provider.id, ...(severalFormats ? [format] : []), mode].join('-'),
-			parameters: { provider: provider.id, mode, ...(severalFormats && { requestFormat: format }) },
-		})),
-	);
-});
+const combinations = providers.flatMap((provider) =>
+	formPictures(provider).map(({ name, ...choices }) => ({ name, parameters: { provider: provider.id, ...choices } })),
+);
 
 /** Pixels in which the longest form has room. */
 const tallest = 1500;

@@ -7,6 +7,7 @@ import { limitsFor, offersIn } from '../../nodes/video/provider';
 import { fieldNames, modeNames, modes } from '../../nodes/video/request';
 import { shownRates } from '../../nodes/video/shownPrice';
 import { cheapestRequest } from '../cheapestRequest';
+import { formPictures } from './formPictures';
 import { list, table } from './markdown';
 
 function link({ page, date }: Source): string {
@@ -245,11 +246,17 @@ function moneyLines({ name, cancelCall, cancelEffect, failureEffect }: VideoProv
 	];
 }
 
-function addressLine({ offers }: VideoProvider): string[] {
+function fileLines({ name, offers, upload }: VideoProvider): string[] {
 	const withFiles = offers.filter(({ limits }) => mediaFields.some((field) => limits[field]));
 	if (withFiles.length === 0) return [];
 	const onlyHttps = withFiles.every(({ limits }) => limits.mediaAddress === 'https');
-	return [`**Addresses of files** must be public on the web and start with https://${onlyHttps ? '' : ' or http://'}.`];
+	const uploaded = upload
+		? `it is uploaded to ${name} with your key, without being billed`
+		: `${name} then fetches it from this n8n, which needs a public https address for that`;
+	return [
+		`**Addresses of files** must be public on the web and start with https://${onlyHttps ? '' : ' or http://'}.`,
+		`**Files of the item**: write the name of the field that holds one, such as data; ${uploaded}.`,
+	];
 }
 
 function credentialLines({ name, baseUrl, dashboard, credentialFields = [], callbackProof }: VideoProvider): string[] {
@@ -259,6 +266,15 @@ function credentialLines({ name, baseUrl, dashboard, credentialFields = [], call
 		...credentialFields.map(({ displayName, description }) => `**${displayName}**: ${description}`),
 		...(callbackProof?.kind === 'hmac' ? [`**Callback Secret**: only if you registered one with ${name}`] : []),
 	];
+}
+
+function pictureLinks(provider: VideoProvider): string {
+	const links = formPictures(provider).map(({ name, requestFormat, mode }) => {
+		const format = provider.requestFormats.find(({ id }) => id === requestFormat)?.name;
+		const label = format === undefined ? modeNames[mode] : `${modeNames[mode]} in ${format}`;
+		return `[${label}](../images/forms/${name}.png)`;
+	});
+	return links.join(', ');
 }
 
 /** Everything a user may want to know about one provider, from the registry alone. */
@@ -272,11 +288,12 @@ export function providerPage(provider: VideoProvider): string {
 		list(credentialLines(provider)),
 		`## Models`,
 		modelSections(provider),
+		`The form: ${pictureLinks(provider)}.`,
 		`## Prices`,
 		priceTable(provider),
 		`## Good to know`,
 		list([
-			...addressLine(provider),
+			...fileLines(provider),
 			...moneyLines(provider),
 			callbackLine(provider),
 			...(capacity === undefined
@@ -289,6 +306,6 @@ export function providerPage(provider: VideoProvider): string {
 		list([...doubtsOf(provider), ...unverified]),
 		`## Request ${requestFormats.length > 1 ? 'formats' : 'format'}`,
 		formatSections(provider),
-		`[All providers](../../README.md#create-video)`,
+		`[All providers](../../README.md#providers)`,
 	].join('\n\n')}\n`;
 }
