@@ -42,7 +42,8 @@ function usualPauseMs(ageMs: number, expectedMs: number): number {
 
 /**
  * Milliseconds until the next look. Before a job can be expected, a pause is three quarters of its age, so that one that
- * is far too soon is noticed in its own time; from then on pauses are short. Without an expectation a pause is a tenth of the age. Longer after answers that failed.
+ * is far too soon is noticed in its own time; from then on pauses are short. Without an expectation a pause is a tenth of
+ * the age. Longer after answers that failed.
  */
 export function nextLookInMs({ ageMs, blindLooks, expectedSeconds }: LookHistory): number {
 	const usualMs =
