@@ -66,8 +66,8 @@ export const stalledAfterMs = 60_000;
 const fruitlessTries = 4;
 const firstDelayMs = 1000;
 const redirectsAtMost = 5;
-/** Pieces of the network are joined to this size, because every step of a piece costs n8n the same. */
-const pieceBytes = 512 * 1024;
+/** Smaller pieces of the network are joined to this size, because every piece is one write for n8n; a plain socket's are not. */
+const pieceBytes = 64 * 1024;
 /** A sleep cannot be taken back, so none is long. */
 const longestSleepMs = 5000;
 
@@ -340,7 +340,8 @@ class Download {
 	}
 
 	private takePending(): Buffer {
-		const piece = Buffer.concat(this.pending);
+		const [first, ...more] = this.pending;
+		const piece = first && more.length === 0 ? first : Buffer.concat(this.pending);
 		this.pending = [];
 		this.pendingBytes = 0;
 		return piece;
