@@ -66,7 +66,7 @@ export const stalledAfterMs = 60_000;
 const fruitlessTries = 4;
 const firstDelayMs = 1000;
 const redirectsAtMost = 5;
-/** Smaller pieces of the network are joined to this size, because every piece is one write for n8n; a plain socket's are not. */
+/** Smaller pieces are joined to this size, because n8n writes each on its own; larger ones go on without a copy. */
 const pieceBytes = 64 * 1024;
 /** A sleep cannot be taken back, so none is long. */
 const longestSleepMs = 5000;
