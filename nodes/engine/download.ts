@@ -5,7 +5,7 @@ import type { VideoJob } from '../video/job';
 import type { Clock } from './clock';
 import { retryAfterMs } from './faults';
 import type { Checksum, FileHeaders, HashAlgorithm } from './fileHeaders';
-import { checksumIn, lengthIn, rangeIn, validatorIn } from './fileHeaders';
+import { checksumIn, lengthIn, offersRanges, rangeIn, validatorIn } from './fileHeaders';
 import { endingOfStatus, nextAfter } from './repeat';
 import type { Pool } from './pool';
 
@@ -66,8 +66,8 @@ export const stalledAfterMs = 60_000;
 const fruitlessTries = 4;
 const firstDelayMs = 1000;
 const redirectsAtMost = 5;
-/** Pieces of the network are joined to this size, because every step of a piece costs n8n the same. */
-const pieceBytes = 512 * 1024;
+/** Smaller pieces are joined to this size, because n8n writes each on its own; larger ones go on without a copy. */
+const pieceBytes = 64 * 1024;
 /** A sleep cannot be taken back, so none is long. */
 const longestSleepMs = 5000;
 
@@ -86,23 +86,24 @@ function megabytes(bytes: number): string {
 
 /** The part of a file that comes a second time, because its server cannot continue where it broke off. */
 class KnownPart {
-	private readonly expected: string;
+	private readonly expected: string | undefined;
 
+	/** Without hashes it is not compared. */
 	constructor(
 		private leftBytes: number,
-		hashSoFar: RunningHash,
-		private readonly hash: RunningHash,
+		hashSoFar: RunningHash | undefined,
+		private readonly hash: RunningHash | undefined,
 	) {
-		this.expected = hashSoFar.copy().digest('base64');
+		this.expected = hashSoFar?.copy().digest('base64');
 	}
 
 	/** What is new in these bytes; undefined when what we know differs. */
 	skip(bytes: Buffer): Buffer | undefined {
 		if (this.leftBytes === 0) return bytes;
 		const known = bytes.subarray(0, this.leftBytes);
-		this.hash.update(known);
+		this.hash?.update(known);
 		this.leftBytes -= known.length;
-		if (this.leftBytes === 0 && this.hash.copy().digest('base64') !== this.expected) return undefined;
+		if (this.leftBytes === 0 && this.hash?.copy().digest('base64') !== this.expected) return undefined;
 		return bytes.subarray(known.length);
 	}
 }
@@ -121,9 +122,13 @@ class Download {
 
 	private validator: string | undefined;
 
+	/** False once the server answered a request for the rest with something else. */
+	private asksForRest = true;
+
 	private checksum: Checksum = { algorithm: 'sha1' };
 
-	private hash: RunningHash;
+	/** Undefined where nobody asks for it: without a checksum, when the validator can tell the file. */
+	private hash: RunningHash | undefined;
 
 	/** Received, not yet passed on. */
 	private pending: Buffer[] = [];
@@ -141,7 +146,6 @@ class Download {
 		private readonly ports: DownloadPorts,
 	) {
 		this.url = order.url;
-		this.hash = ports.startHash(this.checksum.algorithm);
 	}
 
 	/** The whole file in order; an error is the last thing it says. */
@@ -232,7 +236,7 @@ class Download {
 
 	/** Asks for what is missing and follows redirects, each of which must be allowed too. */
 	private async open(signal: AbortSignal): Promise<FileReply> {
-		const continues = this.receivedBytes > 0 && this.validator !== undefined;
+		const continues = this.receivedBytes > 0 && this.asksForRest && this.validator !== undefined;
 		const headers = {
 			// A compressed answer has other lengths and ranges than the file.
 			'accept-encoding': 'identity',
@@ -260,12 +264,12 @@ class Download {
 			const askedMs = retryAfterMs(reply, this.ports.clock.now());
 			return { kind: 'broken', what, ...(askedMs !== undefined && { retryAfterMs: askedMs }) };
 		}
-		if (status === 200) return this.begin(headers, lengthIn(headers));
+		if (status === 200) return this.begin(headers, lengthIn(headers)) ?? this.otherFile(headers);
 		if (status !== 206 && status !== 416) return { kind: 'dead', what };
 		const part = rangeIn(headers);
 		if (status === 206 && part?.first === this.receivedBytes) return this.begin(headers, part.total);
 		// It has its own idea of ranges, so the next request is for the whole file.
-		this.validator = undefined;
+		this.asksForRest = false;
 		return { kind: 'broken', what };
 	}
 
@@ -277,8 +281,18 @@ class Download {
 		if (this.receivedBytes > 0) return undefined;
 		this.validator = validatorIn(headers);
 		this.checksum = checksumIn(headers);
-		this.hash = this.ports.startHash(this.checksum.algorithm);
+		const isTold = this.validator !== undefined && offersRanges(headers);
+		this.hash = isTold && this.checksum.expected === undefined ? undefined : this.startHash();
 		return undefined;
+	}
+
+	private startHash(): RunningHash {
+		return this.ports.startHash(this.checksum.algorithm);
+	}
+
+	/** A whole file that we have a part of, and no hash to compare it with, must have the same validator. */
+	private otherFile(headers: FileHeaders): Ending | undefined {
+		return this.hash || validatorIn(headers) === this.validator ? undefined : changed;
 	}
 
 	private checkSize(bytes: number): void {
@@ -293,8 +307,8 @@ class Download {
 
 	/** Passes on what a body brings beyond what we have. */
 	private async *take({ status, headers, body }: FileReply): AsyncGenerator<Buffer, Ending, undefined> {
-		const { startHash, clock } = this.ports;
-		const again = new KnownPart(status === 200 ? this.receivedBytes : 0, this.hash, startHash(this.checksum.algorithm));
+		const { clock } = this.ports;
+		const again = new KnownPart(status === 200 ? this.receivedBytes : 0, this.hash, this.hash && this.startHash());
 		for await (const bytes of body) {
 			this.waitingSinceMs = undefined;
 			const fresh = again.skip(bytes);
@@ -320,13 +334,14 @@ class Download {
 		if (this.totalBytes !== undefined && this.receivedBytes > this.totalBytes) {
 			throw this.error(`it is longer than the ${megabytes(this.totalBytes)} it was announced with.`);
 		}
-		this.hash.update(bytes);
+		this.hash?.update(bytes);
 		this.pending.push(bytes);
 		this.pendingBytes += bytes.length;
 	}
 
 	private takePending(): Buffer {
-		const piece = Buffer.concat(this.pending);
+		const [first, ...more] = this.pending;
+		const piece = first && more.length === 0 ? first : Buffer.concat(this.pending);
 		this.pending = [];
 		this.pendingBytes = 0;
 		return piece;
@@ -350,7 +365,7 @@ class Download {
 			return { kind: 'broken', what: `the connection ended early; ${this.soFar()} had arrived.` };
 		}
 		const { expected } = this.checksum;
-		if (expected !== undefined && this.hash.copy().digest('base64') !== expected) {
+		if (expected !== undefined && this.hash?.copy().digest('base64') !== expected) {
 			throw this.error('it does not match the checksum its server sent with it.');
 		}
 		return { kind: 'complete' };

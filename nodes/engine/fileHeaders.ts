@@ -23,13 +23,18 @@ export function checksumIn(headers: FileHeaders): Checksum {
 		const expected = value.exec(headers[header] ?? '')?.[1];
 		if (expected !== undefined) return { algorithm, expected };
 	}
-	// Needed all the same, to know a file again whose server cannot continue it; the fastest will do.
+	// May be needed all the same, to know a file again whose server cannot continue it; the fastest will do.
 	return { algorithm: 'sha1' };
 }
 
 /** What makes sure that a continued file is still the same one: If-Range knows strong ETags and dates only. */
 export function validatorIn({ etag, 'last-modified': lastModified }: FileHeaders): string | undefined {
 	return etag?.startsWith('"') ? etag : lastModified;
+}
+
+/** Whether the server says that it continues a file. */
+export function offersRanges({ 'accept-ranges': unit = '' }: FileHeaders): boolean {
+	return unit.toLowerCase() === 'bytes';
 }
 
 /** Place of the first byte and size of the whole file, of a 206. */

@@ -13,6 +13,7 @@ const link = 'https://files.example.com/video.mp4?token=one';
 const freshLink = 'https://files.example.com/video.mp4?token=two';
 const job = { provider: 'example', jobId: 'job-1' };
 const video = videoFile(2.5 * megabyte);
+const md5 = createHash('md5').update(video).digest('base64');
 
 interface Given extends Partial<DownloadLimits>, Partial<DownloadPorts> {}
 
@@ -70,13 +71,17 @@ describe('a download', () => {
 		expect((await fetched(new FileServer(play))).equals(video)).toBe(true);
 	});
 
-	it('holds no more than some pieces of the file', async () => {
-		const { bytes } = await open(new FileServer(serve(video)));
-		const sizes: number[] = [];
-		for await (const piece of bytes) sizes.push(piece.length);
-		expect(Math.max(...sizes)).toBeLessThan(megabyte);
-		expect(sizes.length).toBeLessThan(10);
-	});
+	it.each([1, 16, 40, 64])(
+		'comes in few pieces, none of them large, when the network brings %i KB at once',
+		async (size) => {
+			const { bytes } = await open(new FileServer(serve(video, { chunkBytes: size * kilobyte })));
+			const pieces: Buffer[] = [];
+			for await (const piece of bytes) pieces.push(piece);
+			expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThan(128 * kilobyte);
+			expect(pieces.length).toBeLessThanOrEqual(video.length / (64 * kilobyte));
+			expect(Buffer.concat(pieces).equals(video)).toBe(true);
+		},
+	);
 
 	it('ends its connection when nobody wants the rest', async () => {
 		const server = new FileServer(serve(video));
@@ -144,6 +149,32 @@ describe('a broken connection', () => {
 	])('never mixes the file with %s', async (_, other) => {
 		const server = new FileServer(serve(video, broken), serve(other, { ranges: false }));
 		expect((await failure(server)).message).toContain('changed while it was fetched');
+	});
+
+	it('starts again at a server that said it would continue, as long as it names the same file', async () => {
+		const offer = { 'accept-ranges': 'bytes' };
+		const whole = serve(video, { ranges: false, headers: offer });
+		expect((await fetched(new FileServer(serve(video, { ...broken, headers: offer }), whole))).equals(video)).toBe(
+			true,
+		);
+		const other = serve(video, { ranges: false, headers: { ...offer, etag: '"two"' } });
+		const error = await failure(new FileServer(serve(video, { ...broken, headers: offer }), other));
+		expect(error.message).toContain('changed while it was fetched');
+	});
+
+	it.each([
+		['a server that continues a file and names it', { 'accept-ranges': 'bytes' }, false],
+		['a server that does not say whether it continues', {}, true],
+		['a server that does not name its file', { 'accept-ranges': 'bytes', etag: '' }, true],
+		['a server that sends a checksum', { 'accept-ranges': 'bytes', 'content-md5': md5 }, true],
+	])('costs no hash unless one can be needed: %s', async (_, headers, isNeeded) => {
+		const started: string[] = [];
+		const startHash = (algorithm: string) => {
+			started.push(algorithm);
+			return createHash(algorithm);
+		};
+		expect((await fetched(new FileServer(serve(video, { headers })), { startHash })).equals(video)).toBe(true);
+		expect(started.length > 0).toBe(isNeeded);
 	});
 
 	it('does not matter after the last byte', async () => {
@@ -311,7 +342,6 @@ describe('the limits of a download', () => {
 });
 
 describe('the checksum a server sends', () => {
-	const md5 = createHash('md5').update(video).digest('base64');
 	const sha256 = createHash('sha256').update(video).digest('base64');
 
 	it.each([

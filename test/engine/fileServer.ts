@@ -19,9 +19,9 @@ export function videoFile(sizeBytes: number): Buffer {
 
 const networkChunkBytes = 64 * 1024;
 
-async function* chunksOf(bytes: Buffer): AsyncGenerator<Buffer> {
-	for (let place = 0; place < bytes.length; place += networkChunkBytes) {
-		yield await Promise.resolve(bytes.subarray(place, place + networkChunkBytes));
+async function* chunksOf(bytes: Buffer, chunkBytes: number): AsyncGenerator<Buffer> {
+	for (let place = 0; place < bytes.length; place += chunkBytes) {
+		yield await Promise.resolve(bytes.subarray(place, place + chunkBytes));
 	}
 }
 
@@ -37,10 +37,13 @@ interface Ends {
 	afterBytes?: number;
 	/** `end`: closes as if that were all. `break`: the connection fails. `hang`: nothing more comes. */
 	by?: 'end' | 'break' | 'hang';
+	/** Bytes that arrive at once. */
+	chunkBytes?: number;
 }
 
-async function* bodyOf(bytes: Buffer, { afterBytes = bytes.length, by = 'end' }: Ends, signal: AbortSignal) {
-	yield* chunksOf(bytes.subarray(0, afterBytes));
+async function* bodyOf(bytes: Buffer, given: Ends, signal: AbortSignal) {
+	const { afterBytes = bytes.length, by = 'end', chunkBytes = networkChunkBytes } = given;
+	yield* chunksOf(bytes.subarray(0, afterBytes), chunkBytes);
 	if (by === 'break') throw new Error('socket hang up');
 	if (by === 'hang') await aborted(signal);
 }
