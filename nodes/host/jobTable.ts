@@ -21,6 +21,7 @@ const textColumns = [
 	'purse',
 	'lineage',
 	'slot',
+	'claim',
 	'details',
 ] as const;
 
@@ -36,6 +37,8 @@ const jobRowSchema = z.object({
 	id: z.number(),
 	createdAt: z.coerce.string(),
 	slot: text,
+	/** One run of a step; its rows are not those of an earlier try. */
+	claim: text,
 	/** See `jobRows.ts`. */
 	state: text,
 	provider: text,
@@ -125,6 +128,12 @@ function pruneRows(nowMs: number): INode {
 	);
 }
 
+const oldestFirst = { orderBy: true, orderByColumn: 'id', orderByDirection: 'ASC' };
+
+/**
+ * All rows that meet any of the conditions. n8n reads page by page, so a condition must be on what never changes in a row:
+ * one that came in or fell out meanwhile would make others come twice or not at all.
+ */
 function findRows(any: readonly Condition[]): INode {
 	return step(
 		'Find',
@@ -138,9 +147,28 @@ function findRows(any: readonly Condition[]): INode {
 				any.map(([column, value]) => [column, 'eq', value]),
 			),
 			returnAll: true,
-			orderBy: true,
-			orderByColumn: 'id',
-			orderByDirection: 'ASC',
+			...oldestFirst,
+		},
+		true,
+	);
+}
+
+/** Enough to warn of; a step with more has another problem. */
+const awaitedAtMost = 100;
+
+/** The oldest rows of a step whose videos nobody has picked up so far. */
+function findAwaited(awaitedBy: string): INode {
+	return step(
+		'Find Awaited',
+		2,
+		{
+			resource: 'row',
+			operation: 'get',
+			...theTable,
+			...where('allConditions', [['awaitedBy', 'eq', awaitedBy]]),
+			returnAll: false,
+			limit: awaitedAtMost,
+			...oldestFirst,
 		},
 		true,
 	);
@@ -161,14 +189,26 @@ function updateRows(by: readonly string[]): INode {
 	});
 }
 
-/** A sub-workflow of such steps, each fed with the same items; the lowest one gives the result. */
-function workflowOf(steps: INode[]): IWorkflowBase {
+function leadingTo(nodes: readonly INode[]) {
+	return { main: [nodes.map(({ name }) => ({ node: name, type: 'main' as const, index: 0 }))] };
+}
+
+/** A sub-workflow of such steps, each fed with the same items; the lowest one gives the result, or several together. */
+function workflowOf(steps: INode[], together: INode[] = []): IWorkflowBase {
+	const both = {
+		...inlineNode('Both', 'n8n-nodes-base.merge', [400, 200], { mode: 'append', numberInputs: together.length }),
+		typeVersion: 3.2,
+	};
+	// Also where nothing was found, because the last node waits for all of them.
+	const sources = together.map((node) => ({ ...node, alwaysOutputData: true }));
+	const toBoth = sources.map(({ name }, index) => [
+		name,
+		{ main: [[{ node: both.name, type: 'main' as const, index }]] },
+	]);
 	return inlineWorkflow({
 		name: tableName,
-		nodes: [inlineStart('Start'), ...steps],
-		connections: {
-			Start: { main: [steps.map(({ name }) => ({ node: name, type: 'main' as const, index: 0 }))] },
-		},
+		nodes: [inlineStart('Start'), ...steps, ...sources, ...(together.length > 0 ? [both] : [])],
+		connections: { Start: leadingTo([...steps, ...sources]), ...Object.fromEntries(toBoth) },
 		// Nothing of a run is worth keeping: the rows are in the table.
 		saveData: 'none',
 	});
@@ -186,12 +226,21 @@ const preparedForMs = 24 * 60 * 60_000;
 export class JobTable {
 	constructor(private readonly context: IExecuteFunctions) {}
 
-	/** Adds rows, then gives back all rows that meet any of the conditions, lowest id first. */
-	async insertAndFind(rows: readonly RowChange[], any: readonly Condition[], nowMs: number): Promise<JobRow[]> {
+	/** Adds rows, then gives back all rows that meet any of the conditions, and awaited ones of the step, lowest id first. */
+	async insertAndFind(
+		rows: readonly RowChange[],
+		any: readonly Condition[],
+		nowMs: number,
+		awaitedBy?: string,
+	): Promise<JobRow[]> {
 		const { id = '' } = this.context.getWorkflow();
 		const isPrepared = nowMs - (preparedAtMs.get(id) ?? -Infinity) < preparedForMs;
 		const preparation = isPrepared ? [] : [createTable, pruneRows(nowMs)];
-		const found = await this.run([...preparation, insertRows, findRows(any)], rows).catch((error: unknown) => {
+		const steps = [...preparation, insertRows];
+		const code = awaitedBy
+			? workflowOf(steps, [findRows(any), findAwaited(awaitedBy)])
+			: workflowOf([...steps, findRows(any)]);
+		const found = await this.run(code, rows).catch((error: unknown) => {
 			// Somebody may have deleted the table or moved the workflow: the next try prepares anew.
 			preparedAtMs.delete(id);
 			throw toFault(error);
@@ -202,24 +251,26 @@ export class JobTable {
 
 	/** The rows that meet any of the conditions, lowest id first. */
 	async find(any: readonly Condition[]): Promise<JobRow[]> {
-		return await this.run([findRows(any)], [{}]);
+		return await this.run(workflowOf([findRows(any)]), [{}]);
 	}
 
 	async updateById(rows: ReadonlyArray<RowChange & { id: number }>): Promise<void> {
-		await this.run([updateRows(['id'])], rows);
+		await this.run(workflowOf([updateRows(['id'])]), rows);
 	}
 
 	async updateByJob(rows: ReadonlyArray<RowChange & { provider: string; jobId: string }>): Promise<void> {
-		await this.run([updateRows(['provider', 'jobId'])], rows);
+		await this.run(workflowOf([updateRows(['provider', 'jobId'])]), rows);
 	}
 
-	private async run(steps: INode[], rows: readonly object[]): Promise<JobRow[]> {
+	private async run(code: IWorkflowBase, rows: readonly object[]): Promise<JobRow[]> {
 		const { context } = this;
 		const items = rows.map((json): INodeExecutionData => ({ json: { ...json } as IDataObject }));
-		const { data } = await runInline(context, workflowOf(steps), items, false);
-		return (data[0] ?? []).flatMap(({ json }) => {
+		const { data } = await runInline(context, code, items, false);
+		const found = (data[0] ?? []).flatMap(({ json }) => {
 			const row = jobRowSchema.safeParse(json);
-			return row.success ? [row.data] : [];
+			return row.success ? [[row.data.id, row.data] as const] : [];
 		});
+		// Once each: a row may be awaited and meet a condition, or come on two pages.
+		return [...new Map(found).values()].sort((one, other) => one.id - other.id);
 	}
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'crypto';
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Clock } from '../engine/clock';
 import type { Intent, Known, Ledger, LedgerEntry, SpentBefore } from '../engine/ledger';
@@ -57,6 +58,9 @@ export interface Run {
 export class TableLedger implements Ledger {
 	private readonly self: { executionId: string; lineage: string };
 
+	/** Tells the rows of this run from those of an earlier try of the same step. */
+	private readonly claimId = randomUUID();
+
 	private readonly rowIds = new Map<string, number>();
 
 	private readonly pending = new Map<number, RowChange>();
@@ -88,7 +92,7 @@ export class TableLedger implements Ledger {
 		const known = await this.memory.claim(intents);
 		const open = intents.filter((_, index) => known[index] === undefined);
 		if (open.length === 0) return known;
-		const rows = await this.insert(open);
+		const rows = this.onceEach(await this.insert(open));
 		this.readOthers(open, rows);
 		// All at once: what each adopts is decided before anything is waited for, so no job is adopted twice.
 		const claimed = await Promise.all(open.map(async (intent) => await this.claimOne(intent, rows)));
@@ -152,6 +156,7 @@ export class TableLedger implements Ledger {
 		const { id: workflowId = '', name: workflowName = '' } = context.getWorkflow();
 		const shared = {
 			...this.self,
+			claim: this.claimId,
 			workflowId,
 			workflowName,
 			nodeName: context.getNode().name,
@@ -162,7 +167,6 @@ export class TableLedger implements Ledger {
 		const any: Condition[] = [
 			['lineage', lineage],
 			...[...keys].map((key): Condition => ['deduplicationKey', key]),
-			...(run.isAwaited ? [['awaitedBy', this.step] satisfies Condition] : []),
 			...(run.isDayLimited ? [['purse', run.purse] satisfies Condition] : []),
 		];
 		return await this.orNothing(
@@ -171,6 +175,7 @@ export class TableLedger implements Ledger {
 					open.map((intent) => ({ ...shared, ...this.rowFor(intent) })),
 					any,
 					this.clock.now(),
+					run.isAwaited ? this.step : undefined,
 				),
 		);
 	}
@@ -189,6 +194,14 @@ export class TableLedger implements Ledger {
 		};
 	}
 
+	/** An access that failed may have written its rows all the same, so the second try wrote them again. */
+	private onceEach(rows: readonly JobRow[]): JobRow[] {
+		const isDouble = ({ id, slot, claim }: JobRow) =>
+			claim === this.claimId && rows.some((row) => row.claim === claim && row.slot === slot && row.id < id);
+		for (const { id } of rows.filter(isDouble)) this.write(id, { state: 'refused' });
+		return rows.filter((row) => !isDouble(row));
+	}
+
 	/** What the rows of others say that matters to the whole run. */
 	private readOthers(open: readonly Intent[], rows: readonly JobRow[]): void {
 		const newest = open.flatMap(({ slot }) => rows.filter((row) => row.slot === slot).at(-1) ?? []);
@@ -203,9 +216,9 @@ export class TableLedger implements Ledger {
 		this.unclaimed = unclaimed(rows, this.step, this.self, this.clock.now());
 	}
 
-	/** The lowest row for a slot or key wins; ours is the newest with our slot. */
+	/** The lowest row for a slot or key wins. */
 	private async claimOne(intent: Intent, rows: readonly JobRow[]): Promise<Known | undefined> {
-		const own = rows.filter(({ slot }) => slot === intent.slot).at(-1);
+		const own = rows.find(({ slot, claim }) => slot === intent.slot && claim === this.claimId);
 		if (!own) return undefined;
 		this.rowIds.set(intent.slot, own.id);
 		if (intent.waits) this.waitingSlots.add(intent.slot);

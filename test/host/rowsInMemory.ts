@@ -17,13 +17,26 @@ export class RowsInMemory implements Pick<JobTable, 'insertAndFind' | 'find' | '
 
 	isOff = false;
 
+	/** The next insert writes its rows, and then its access fails. */
+	failsAfterInsert = false;
+
 	constructor(private readonly clock: ManualClock) {}
 
-	async insertAndFind(rows: readonly RowChange[], any: readonly Condition[]): Promise<JobRow[]> {
+	async insertAndFind(
+		rows: readonly RowChange[],
+		any: readonly Condition[],
+		_nowMs: number,
+		awaitedBy?: string,
+	): Promise<JobRow[]> {
 		await this.access();
 		const createdAt = new Date(this.clock.now()).toISOString();
 		for (const row of rows) this.rows.push({ ...row, id: this.rows.length + 1, createdAt } as Row);
-		return this.meeting(any);
+		if (this.failsAfterInsert) {
+			this.failsAfterInsert = false;
+			throw new Error('the connection broke');
+		}
+		const isAwaited = (row: Row) => awaitedBy !== undefined && row.awaitedBy === awaitedBy;
+		return this.rows.filter((row) => this.meets(row, any) || isAwaited(row)).map((row) => ({ ...row }));
 	}
 
 	async find(any: readonly Condition[]): Promise<JobRow[]> {
@@ -50,7 +63,11 @@ export class RowsInMemory implements Pick<JobTable, 'insertAndFind' | 'find' | '
 	}
 
 	private meeting(any: readonly Condition[]): JobRow[] {
-		return this.rows.filter((row) => any.some(([column, value]) => row[column] === value)).map((row) => ({ ...row }));
+		return this.rows.filter((row) => this.meets(row, any)).map((row) => ({ ...row }));
+	}
+
+	private meets(row: Row, any: readonly Condition[]): boolean {
+		return any.some(([column, value]) => row[column] === value);
 	}
 }
 

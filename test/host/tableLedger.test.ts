@@ -38,6 +38,28 @@ function setUp() {
 	return { clock, table, ledgerOf };
 }
 
+describe('an access that fails after it wrote its rows', () => {
+	it('is made again, and its rows are not taken for those of an earlier try', async () => {
+		const { table, ledgerOf } = setUp();
+		table.failsAfterInsert = true;
+		const ledger = ledgerOf('1');
+		expect(await ledger.claim([intent('a'), intent('b')])).toStrictEqual([undefined, undefined]);
+		await ledger.record('a', accepted('job-1'));
+		await ledger.flush();
+		expect(table.states).toStrictEqual(['accepted', 'intent', 'refused', 'refused']);
+	});
+
+	it('leaves nothing that the next try would take for a submit in doubt', async () => {
+		const { table, ledgerOf } = setUp();
+		table.failsAfterInsert = true;
+		const ledger = ledgerOf('1');
+		await ledger.claim([intent('a')]);
+		await ledger.record('a', { state: 'refused' });
+		await ledger.flush();
+		expect(await ledgerOf('1').claim([intent('a')])).toStrictEqual([undefined]);
+	});
+});
+
 describe('a submit that waits', () => {
 	it('is no intent before it is about to leave, and one when it leaves', async () => {
 		const { table, ledgerOf } = setUp();

@@ -7,8 +7,8 @@ import { eventually } from '../n8n/eventually';
 import { ENDED, nodeItems } from '../n8n/execution';
 import type { N8nProcess } from '../n8n/n8nServer';
 import type { Batch } from './batches';
-import { allAre, whereQueueModeRuns } from './batches';
-import type { ExecutionState, QueueMode } from './queueMode';
+import { allAre, countByStatus, whereQueueModeRuns } from './batches';
+import type { QueueMode } from './queueMode';
 import { slotsPerWorker, startQueueMode } from './queueMode';
 
 const startWithinMs = 15 * 60_000;
@@ -43,12 +43,6 @@ function rowsSubmitted(stage: Stage): string[] {
 
 function settleAll({ simulator }: Stage): void {
 	for (const { jobId, phase } of simulator.jobs.list()) if (phase !== 'succeeded') simulator.jobs.settle(jobId);
-}
-
-function count(parents: readonly ExecutionState[]): Record<string, number> {
-	const counts: Record<string, number> = {};
-	for (const { status } of parents) counts[status] = (counts[status] ?? 0) + 1;
-	return counts;
 }
 
 whereQueueModeRuns('waiting in the background in queue mode, with two workers of five slots', () => {
@@ -86,9 +80,9 @@ whereQueueModeRuns('waiting in the background in queue mode, with two workers of
 					}
 					// A timed look may need a slot for a moment; waiting holds none.
 					expect(active.filter((held) => held === 0).length).toBeGreaterThanOrEqual(16);
-					expect(count(await batch.parents())).toEqual({ waiting: 100 });
+					expect(countByStatus(await batch.parents())).toEqual({ waiting: 100 });
 					settleAll(stage);
-					expect(count(await allAre(batch, ENDED, 200_000))).toEqual({ success: 100 });
+					expect(countByStatus(await allAre(batch, ENDED, 200_000))).toEqual({ success: 100 });
 					expect(arrivalsOf(stage, 'submit')).toHaveLength(100);
 				},
 				{ client: queue.client },
@@ -104,7 +98,7 @@ whereQueueModeRuns('waiting in the background in queue mode, with two workers of
 				async (stage) => {
 					const batch = await startBatch(queue, stage, 'files', 3, 'A kite seconds: 3', { output: 'linkAndFile' });
 					const parents = await allAre(batch, ENDED);
-					expect(count(parents)).toEqual({ success: 3 });
+					expect(countByStatus(parents)).toEqual({ success: 3 });
 					for (const { id } of parents) {
 						const [video] = nodeItems(await queue.client.getExecution(id), 'Good');
 						const fileId = video?.binary?.video?.id ?? '';
@@ -128,7 +122,7 @@ whereQueueModeRuns('waiting in the background in queue mode, with two workers of
 					await allAre(batch, ['waiting']);
 					await killOneWorker('nothing', () => true);
 					settleAll(stage);
-					expect(count(await allAre(batch, ENDED, 180_000))).toEqual({ success: 20 });
+					expect(countByStatus(await allAre(batch, ENDED, 180_000))).toEqual({ success: 20 });
 					expect(arrivalsOf(stage, 'submit')).toHaveLength(20);
 				},
 				{ client: queue.client },
@@ -147,11 +141,11 @@ whereQueueModeRuns('waiting in the background in queue mode, with two workers of
 					await killOneWorker('the first submits', () => arrivalsOf(stage, 'submit').length >= 2);
 					const parents = await allAre(batch, ENDED, 180_000);
 					const submits = arrivalsOf(stage, 'submit').length;
-					console.log(`Worker killed during submits: ${JSON.stringify(count(parents))}, ${submits} submits`);
+					console.log(`Worker killed during submits: ${JSON.stringify(countByStatus(parents))}, ${submits} submits`);
 					expect(parents).toHaveLength(20);
 					expect(rowsSubmitted(stage)).toEqual([...new Set(rowsSubmitted(stage))]);
 					// Only what ran in the killed worker at that moment may fail: n8n itself gives those executions up.
-					expect(count(parents).success).toBeGreaterThanOrEqual(20 - slotsPerWorker);
+					expect(countByStatus(parents).success).toBeGreaterThanOrEqual(20 - slotsPerWorker);
 				},
 				{ client: queue.client },
 			);
@@ -170,10 +164,10 @@ whereQueueModeRuns('waiting in the background in queue mode, with two workers of
 					await killOneWorker('the first downloads', () => arrivalsOf(stage, 'file').length >= 2);
 					const parents = await allAre(batch, ENDED, 180_000);
 					const submits = arrivalsOf(stage, 'submit').length;
-					console.log(`Worker killed during downloads: ${JSON.stringify(count(parents))}, ${submits} submits`);
+					console.log(`Worker killed during downloads: ${JSON.stringify(countByStatus(parents))}, ${submits} submits`);
 					expect(submits).toBe(10);
 					expect(rowsSubmitted(stage)).toEqual([...new Set(rowsSubmitted(stage))]);
-					expect(count(parents).success).toBeGreaterThanOrEqual(10 - slotsPerWorker);
+					expect(countByStatus(parents).success).toBeGreaterThanOrEqual(10 - slotsPerWorker);
 				},
 				{ client: queue.client },
 			);

@@ -16,11 +16,20 @@ export async function allAre(
 	statuses: readonly string[],
 	timeoutMs = 120_000,
 ): Promise<ExecutionState[]> {
+	let parents: ExecutionState[] = [];
 	return await eventually(`all executions to be ${statuses.join(' or ')}`, timeoutMs, async () => {
 		await sleep(400);
-		const parents = await batch.parents();
+		parents = await batch.parents();
 		return parents.every(({ status }) => statuses.includes(status)) ? parents : undefined;
+	}).catch((error: Error) => {
+		throw new Error(`${error.message}; they are ${JSON.stringify(countByStatus(parents))}`);
 	});
+}
+
+export function countByStatus(parents: readonly ExecutionState[]): Record<string, number> {
+	const counts: Record<string, number> = {};
+	for (const { status } of parents) counts[status] = (counts[status] ?? 0) + 1;
+	return counts;
 }
 
 /** Runs the cases where Redis and PostgreSQL are; skips them loudly elsewhere, and fails them in CI. */
