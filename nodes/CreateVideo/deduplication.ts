@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import type { Intent } from '../engine/ledger';
-import { VideoError } from '../video/errors';
+import { numberOption } from '../host/numberOption';
 
 const usualDays = 30;
 const mostDays = 365;
@@ -29,11 +29,7 @@ export function deduplicationOf(context: IExecuteFunctions, itemIndex: number): 
 	const options = context.getNodeParameter('options', itemIndex, {}) as Record<string, unknown>;
 	const given = String(options.deduplicationKey ?? '').trim();
 	if (given === '') return {};
-	const days = Number(options.deduplicationDays ?? usualDays);
-	if (!(days >= 1 && days <= mostDays)) {
-		throw new VideoError('invalid-request', `Deduplication Days: must be a number from 1 to ${mostDays}.`, {
-			nextStep: 'Correct it under Options. Nothing was sent or billed.',
-		});
-	}
+	const wanted = options.deduplicationDays ?? usualDays;
+	const days = numberOption(wanted, 'Deduplication Days', 1, mostDays, ' Nothing was sent or billed.');
 	return { deduplication: { key: [context.getWorkflow().id, context.getNode().id, given].join('/'), days } };
 }

@@ -1,8 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { Lanes, Patience } from '../engine/capacity';
 import { systemClock } from '../host/clock';
+import { numberOption } from '../host/numberOption';
 import { hint } from '../host/support';
-import { VideoError } from '../video/errors';
 import type { VideoProvider } from '../video/provider';
 import type { Queue } from './submitOnce';
 
@@ -14,12 +14,8 @@ const lanes = new Lanes(systemClock);
 /** The lane of the chosen key, named by its credential; the key itself stays out of it. */
 export function queueFor(context: IExecuteFunctions, { credential }: VideoProvider, baseUrl: string): Queue {
 	const options = context.getNodeParameter('options', 0, {}) as { capacityMinutes?: unknown };
-	const minutes = Number(options.capacityMinutes ?? usualMinutes);
-	if (!Number.isFinite(minutes) || minutes < 0) {
-		throw new VideoError('invalid-request', 'Wait for Capacity (Minutes): must be a number from 0.', {
-			nextStep: 'Correct it under Options. Nothing was sent or billed.',
-		});
-	}
+	const wanted = options.capacityMinutes ?? usualMinutes;
+	const minutes = numberOption(wanted, 'Wait for Capacity (Minutes)', 0, Infinity, ' Nothing was sent or billed.');
 	const chosen = context.getNode().credentials?.[credential];
 	return {
 		lane: lanes.named(`${credential} ${chosen?.id ?? chosen?.name ?? ''} ${baseUrl}`),

@@ -1,5 +1,6 @@
 import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import { z } from 'zod';
+import { Kept } from '../engine/kept';
 import type { Condition, JobRow, RowChange } from '../host/jobTable';
 import { JobTable } from '../host/jobTable';
 import { failureReasons, toFault, VideoError } from '../video/errors';
@@ -10,26 +11,9 @@ type Failure = NonNullable<ReachableJob['failure']>;
 
 const keptAtMost = 5_000;
 
-/** Forgets the oldest, as a map keeps them. */
-class Kept<Value> {
-	private readonly values = new Map<string, Value>();
-
-	get(key: string): Value | undefined {
-		return this.values.get(key);
-	}
-
-	set(key: string, value: Value): void {
-		this.values.set(key, value);
-		for (const oldest of this.values.keys()) {
-			if (this.values.size <= keptAtMost) return;
-			this.values.delete(oldest);
-		}
-	}
-}
-
 /** What earlier tries of a step came to in this process; n8n's Retry On Fail runs it again with all its items. */
-const failures = new Kept<Failure>();
-const files = new Kept<IBinaryData>();
+const failures = new Kept<Failure>(keptAtMost);
+const files = new Kept<IBinaryData>(keptAtMost);
 
 function keyOf(context: IExecuteFunctions, { provider, job }: ReachableJob, ...more: string[]): string {
 	return [context.getExecutionId(), context.getNode().id, provider.id, job.jobId, ...more].join('/');

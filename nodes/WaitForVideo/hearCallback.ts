@@ -88,7 +88,8 @@ async function hear(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 
 /**
  * Takes a provider's callback as a hint: when there was one about each job the execution waits for, its watcher is woken,
- * and asks the providers. Never throws, because n8n would fail the waiting execution; the timed look finds whatever goes wrong here.
+ * and asks the providers. Never throws, because n8n would fail the waiting execution; the timed look finds whatever goes
+ * wrong here.
  */
 export async function hearCallback(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	return await hear(context).catch((error: unknown) => {

@@ -1,5 +1,6 @@
 import type { IBinaryKeyData, IExecuteFunctions } from 'n8n-workflow';
 import { canSleepInBackground, hint, oldestForBackground } from '../host/support';
+import { numberOption } from '../host/numberOption';
 import { isTool } from '../host/tool';
 import { VideoError } from '../video/errors';
 import { defaultDownloadMinutes, defaultMaxFileMegabytes } from './form';
@@ -51,14 +52,6 @@ function decideWaitUsing(context: IExecuteFunctions): WaitSettings['waitUsing'] 
 	return isWatched || !canSleepInBackground() ? 'here' : 'background';
 }
 
-function numberFrom(value: unknown, label: string): number {
-	const number = Number(value);
-	if (Number.isFinite(number) && number >= 0) return number;
-	throw new VideoError('invalid-request', `${label}: must be a number from 0.`, {
-		nextStep: 'Correct it under Options.',
-	});
-}
-
 const outputs = ['link', 'file', 'linkAndFile'] as const;
 
 function readItemSettings(context: IExecuteFunctions, { keepInputFiles }: Record<string, unknown>): ItemSettings[] {
@@ -73,13 +66,18 @@ export function readSettings(context: IExecuteFunctions): WaitSettings {
 	return {
 		waitUsing: decideWaitUsing(context),
 		output: outputs.find((output) => output === context.getNodeParameter('output', 0, 'link')) ?? 'link',
-		timeLimitMinutes: numberFrom(options.timeLimitMinutes ?? 30, 'Give Up After (Minutes)'),
+		timeLimitMinutes: numberOption(options.timeLimitMinutes ?? 30, 'Give Up After (Minutes)', 0),
 		whenTimeIsUp: options.whenTimeIsUp === 'passOn' ? 'passOn' : 'fail',
 		binaryPropertyName: String(options.binaryPropertyName || 'video'),
 		whenStopped: options.whenStopped === 'cancel' ? 'cancel' : 'leave',
 		severalVideos: options.severalVideos === 'items' ? 'items' : 'fields',
-		maxFileBytes: numberFrom(options.maxFileMegabytes ?? defaultMaxFileMegabytes, 'Maximum File Size (MB)') * megabyte,
-		downloadMinutes: numberFrom(options.downloadMinutes ?? defaultDownloadMinutes, 'Download Time Limit (Minutes)'),
+		maxFileBytes:
+			numberOption(options.maxFileMegabytes ?? defaultMaxFileMegabytes, 'Maximum File Size (MB)', 0) * megabyte,
+		downloadMinutes: numberOption(
+			options.downloadMinutes ?? defaultDownloadMinutes,
+			'Download Time Limit (Minutes)',
+			0,
+		),
 		perItem: readItemSettings(context, options),
 	};
 }

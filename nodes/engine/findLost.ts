@@ -2,6 +2,7 @@ import type { HttpCall, VideoProvider } from '../video/provider';
 import type { VideoRequest } from '../video/request';
 import { toFault } from '../video/errors';
 import type { Ports } from './client';
+import { Kept } from './kept';
 
 /** Pauses before each search; a fresh job may not be listed yet. */
 const searchAfterMs = [1_000, 4_000, 10_000] as const;
@@ -27,7 +28,7 @@ function orderOf(request: VideoRequest): string {
 
 /** Jobs of this process that are somebody's, or are about to be; no lost submit may take one of them. */
 export class KnownJobs {
-	private readonly ids = new Set<string>();
+	private readonly ids = new Kept<true>(keptAtMost);
 
 	/** Orders whose answer is still to come. */
 	private readonly onTheirWay: string[] = [];
@@ -47,13 +48,8 @@ export class KnownJobs {
 		return this.ids.has(jobId);
 	}
 
-	/** Forgets the oldest, as a set keeps them. */
 	add(jobId: string): void {
-		this.ids.add(jobId);
-		for (const oldest of this.ids) {
-			if (this.ids.size <= keptAtMost) return;
-			this.ids.delete(oldest);
-		}
+		this.ids.set(jobId, true);
 	}
 }
 

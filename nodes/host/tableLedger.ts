@@ -93,7 +93,7 @@ export class TableLedger implements Ledger {
 		const open = intents.filter((_, index) => known[index] === undefined);
 		if (open.length === 0) return known;
 		const rows = this.onceEach(await this.insert(open));
-		this.readOthers(open, rows);
+		this.readOthers(rows);
 		// All at once: what each adopts is decided before anything is waited for, so no job is adopted twice.
 		const claimed = await Promise.all(open.map(async (intent) => await this.claimOne(intent, rows)));
 		await Promise.all(
@@ -203,9 +203,8 @@ export class TableLedger implements Ledger {
 	}
 
 	/** What the rows of others say that matters to the whole run. */
-	private readOthers(open: readonly Intent[], rows: readonly JobRow[]): void {
-		const newest = open.flatMap(({ slot }) => rows.filter((row) => row.slot === slot).at(-1) ?? []);
-		const [first] = newest.sort((one, other) => one.id - other.id);
+	private readOthers(rows: readonly JobRow[]): void {
+		const first = rows.find(({ claim }) => claim === this.claimId);
 		const before = rows.filter(({ id }) => id < (first?.id ?? Infinity));
 		const { currency, purse } = this.run;
 		const isOurs = (row: JobRow) => row.executionId === this.self.executionId && row.currency === currency;
