@@ -18,6 +18,9 @@ const sizes = {
 	small: { executions: 20, jobSeconds: 5, asleep: 10, inProcess: 5, builtin: 5, idleSeconds: 5 },
 } satisfies Record<Scale, unknown>;
 
+/** Until a started n8n has nothing left to do. */
+const settlesWithinMs = 20_000;
+
 type Size = (typeof sizes)[Scale];
 
 const withinMs = 600_000;
@@ -105,6 +108,7 @@ async function mostSlotsHeld({ mode }: Queue, seconds: number): Promise<number> 
 /** What executions cost that do nothing but wait, between falling asleep and their first timed look. */
 async function whileAsleep(bench: Bench, queue: Queue, { asleep, idleSeconds }: Size) {
 	const { mode } = queue;
+	await sleep(settlesWithinMs);
 	const restCpuPercent = await cpuPercent(queue, idleSeconds);
 	const side = await bench.providerSide(mode.client, {});
 	const contender = ours(side, 'callback', 'link');

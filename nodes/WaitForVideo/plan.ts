@@ -7,7 +7,7 @@ import { videoJobSchema } from '../video/job';
 import type { KnownJob } from './readJobs';
 import { defaultDownloadMinutes, defaultMaxFileMegabytes } from './form';
 import type { WaitSettings } from './readSettings';
-import { megabyte } from './readSettings';
+import { binaryMegabyte } from './readSettings';
 
 /** What never changes while a wait sleeps; it travels as one plain parameter of the watcher node. */
 export interface Plan {
@@ -41,7 +41,7 @@ const planSchema: z.ZodType<Plan, z.ZodTypeDef, unknown> = z.object({
 		whenStopped: z.enum(['leave', 'cancel']).default('leave'),
 		// Waits of an earlier version may still sleep without them.
 		severalVideos: z.enum(['fields', 'items']).default('fields'),
-		maxFileBytes: z.number().default(defaultMaxFileMegabytes * megabyte),
+		maxFileBytes: z.number().default(defaultMaxFileMegabytes * binaryMegabyte),
 		downloadMinutes: z.number().default(defaultDownloadMinutes),
 		perItem: z
 			.array(z.object({ fileName: z.string().optional(), inputFiles: binaryFieldsSchema.optional() }))

@@ -5,8 +5,8 @@ import { isTool } from '../host/tool';
 import { VideoError } from '../video/errors';
 import { defaultDownloadMinutes, defaultMaxFileMegabytes } from './form';
 
-/** Bytes. */
-export const megabyte = 1024 * 1024;
+/** Bytes, as n8n counts the size of files. */
+export const binaryMegabyte = 1024 * 1024;
 
 /** What applies to one item only. */
 export interface ItemSettings {
@@ -72,7 +72,7 @@ export function readSettings(context: IExecuteFunctions): WaitSettings {
 		whenStopped: options.whenStopped === 'cancel' ? 'cancel' : 'leave',
 		severalVideos: options.severalVideos === 'items' ? 'items' : 'fields',
 		maxFileBytes:
-			numberOption(options.maxFileMegabytes ?? defaultMaxFileMegabytes, 'Maximum File Size (MB)', 0) * megabyte,
+			numberOption(options.maxFileMegabytes ?? defaultMaxFileMegabytes, 'Maximum File Size (MB)', 0) * binaryMegabyte,
 		downloadMinutes: numberOption(
 			options.downloadMinutes ?? defaultDownloadMinutes,
 			'Download Time Limit (Minutes)',

@@ -9,10 +9,13 @@ const hourMs = 60 * 60_000;
 export const dayMs = 24 * hourMs;
 
 /** States of rows that cost nothing or whose job is over without a video; they keep nobody from submitting again. */
-const freeStates: ReadonlySet<string> = new Set(['refused', 'adopted', 'failed', 'canceled']);
+const freeStates: ReadonlySet<string> = new Set(['refused', 'yielded', 'adopted', 'failed', 'canceled']);
 
-/** Not sent, or given back: nothing was spent. `adopted` only points at the row of somebody who paid. */
-const unpaidStates: ReadonlySet<string> = new Set(['refused', 'adopted']);
+/**
+ * Not sent, or given back: nothing was spent. `yielded` waits for whoever else has its deduplication key, `adopted` only
+ * points at the row of somebody who paid.
+ */
+const unpaidStates: ReadonlySet<string> = new Set(['refused', 'yielded', 'adopted']);
 
 /** Whoever waits longer for room must have died. */
 const waitsAtMostMs = dayMs;
@@ -33,7 +36,12 @@ export function isWaiting({ state }: JobRow): boolean {
 	return state === 'waiting';
 }
 
-export function isFree({ state }: JobRow): boolean {
+/** Nobody knows yet how its submit ends, or whether there will be one. */
+export function isUndecided(row: JobRow): boolean {
+	return row.state === 'intent' || isWaiting(row);
+}
+
+function isFree({ state }: JobRow): boolean {
 	return freeStates.has(state ?? '');
 }
 
@@ -78,18 +86,13 @@ export function ofRetriedExecution(
 	);
 }
 
-/** The row that holds the deduplication key; the lowest wins. */
-export function ofSameKey(
-	rows: readonly JobRow[],
-	{ deduplication }: Intent,
-	own: JobRow,
-	nowMs: number,
-): JobRow | undefined {
-	if (!deduplication) return undefined;
+/** The rows of others that stand for the deduplication key, the lowest first. */
+export function ofSameKey(rows: readonly JobRow[], { deduplication }: Intent, own: JobRow, nowMs: number): JobRow[] {
+	if (!deduplication) return [];
 	const { key, days } = deduplication;
-	return rows.find(
+	return rows.filter(
 		(row) =>
-			row.id < own.id &&
+			row.claim !== own.claim &&
 			row.deduplicationKey === key &&
 			!isFree(row) &&
 			ageMs(row, nowMs) <= (isWaiting(row) ? waitsAtMostMs : days * dayMs),

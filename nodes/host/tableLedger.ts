@@ -7,6 +7,7 @@ import type { Cost, VideoJob } from '../video/job';
 import {
 	dayMs,
 	entryOf,
+	isUndecided,
 	isWaiting,
 	ofRetriedExecution,
 	ofSameKey,
@@ -26,6 +27,9 @@ const rowsKeptDays = 30;
 /** How long another execution with the same deduplication key may take to submit. */
 const othersIntentMs = 60_000;
 const pauseBetweenLooksMs = 2_000;
+
+/** Who has to step back does so at once. */
+const pauseWhileOthersYieldMs = 500;
 const pauseBeforeSecondTryMs = 500;
 
 /** What of a job may stand in the table: no address. */
@@ -33,6 +37,11 @@ function withoutAddresses(job: VideoJob): VideoJob {
 	const kept = { ...job };
 	delete kept.videos;
 	return kept;
+}
+
+/** The state of a row that is about to be submitted. */
+function claimed(waits: boolean): string {
+	return waits ? 'waiting' : 'intent';
 }
 
 function stillHeld(): VideoError {
@@ -183,7 +192,7 @@ export class TableLedger implements Ledger {
 	private rowFor({ slot, provider, model, itemIndex, deduplication, reservedCost, waits }: Intent): RowChange {
 		const keptDays = Math.max(rowsKeptDays, deduplication?.days ?? 0);
 		return {
-			state: waits ? 'waiting' : 'intent',
+			state: claimed(waits),
 			slot,
 			provider,
 			model,
@@ -236,22 +245,36 @@ export class TableLedger implements Ledger {
 		return entryOf(holder);
 	}
 
-	/** The row of whoever else has the key; if that one is just submitting, its outcome is waited for. */
+	/**
+	 * The row of whoever else has the key; undefined once it is ours. A database may show a row later than one with a higher
+	 * id, so the lowest row alone decides nothing: it goes ahead when all others have yielded, because one of them may not
+	 * have seen it. Of two that go ahead the later one to write would have seen the other.
+	 */
 	private async holderOfKey(intent: Intent, own: JobRow, found: readonly JobRow[]): Promise<JobRow | undefined> {
 		const signal = this.context.getExecutionCancelSignal();
 		const untilMs = this.clock.now() + othersIntentMs;
-		let holder = ofSameKey(found, intent, own, this.clock.now());
-		while (holder && (holder.state === 'intent' || isWaiting(holder)) && this.clock.now() < untilMs) {
-			await this.clock.sleep(pauseBetweenLooksMs, signal);
-			if (signal?.aborted) break;
+		let hasYielded = false;
+		let rivals = ofSameKey(found, intent, own, this.clock.now());
+		for (;;) {
+			const decided = rivals.find((row) => !isUndecided(row));
+			if (decided) return decided;
+			const [rival] = rivals;
+			if (!rival && !hasYielded) return undefined;
+			if (rival && (signal?.aborted || this.clock.now() >= untilMs)) return rival;
+			const goesFirst = rival !== undefined && rival.id < own.id;
+			if (goesFirst !== hasYielded) {
+				hasYielded = goesFirst;
+				this.write(own.id, { state: hasYielded ? 'yielded' : claimed(intent.waits) });
+				await this.flush();
+			}
+			if (rival) await this.clock.sleep(goesFirst ? pauseBetweenLooksMs : pauseWhileOthersYieldMs, signal);
 			const rows = await this.orNothing(
 				async () => await this.table.find([['deduplicationKey', intent.deduplication?.key ?? '']]),
 			);
 			// Without the table nobody knows that the key is free.
-			if (rows.length === 0) break;
-			holder = ofSameKey(rows, intent, own, this.clock.now());
+			if (rows.length === 0) return rival ?? own;
+			rivals = ofSameKey(rows, intent, own, this.clock.now());
 		}
-		return holder;
 	}
 
 	private changeFor(entry: LedgerEntry): RowChange {

@@ -17,8 +17,13 @@ export class RowsInMemory implements Pick<JobTable, 'insertAndFind' | 'find' | '
 
 	isOff = false;
 
+	/** How long the next insert keeps its rows to itself, whose ids it has already; as PostgreSQL does until the commit. */
+	commitsAfterMs = 0;
+
 	/** The next insert writes its rows, and then its access fails. */
 	failsAfterInsert = false;
+
+	private lastId = 0;
 
 	constructor(private readonly clock: ManualClock) {}
 
@@ -30,7 +35,12 @@ export class RowsInMemory implements Pick<JobTable, 'insertAndFind' | 'find' | '
 	): Promise<JobRow[]> {
 		await this.access();
 		const createdAt = new Date(this.clock.now()).toISOString();
-		for (const row of rows) this.rows.push({ ...row, id: this.rows.length + 1, createdAt } as Row);
+		const written = rows.map((row) => ({ ...row, id: ++this.lastId, createdAt }) as Row);
+		const commitsAfterMs = this.commitsAfterMs;
+		this.commitsAfterMs = 0;
+		if (commitsAfterMs > 0) await this.clock.sleep(commitsAfterMs);
+		this.rows.push(...written);
+		this.rows.sort((one, other) => one.id - other.id);
 		if (this.failsAfterInsert) {
 			this.failsAfterInsert = false;
 			throw new Error('the connection broke');
@@ -48,7 +58,7 @@ export class RowsInMemory implements Pick<JobTable, 'insertAndFind' | 'find' | '
 		await this.access();
 		for (const change of changes) {
 			if (change.state !== undefined) this.changedTo.push(change.state);
-			Object.assign(this.rows[change.id - 1] as Row, change);
+			Object.assign(this.rows.find(({ id }) => id === change.id) as Row, change);
 		}
 	}
 

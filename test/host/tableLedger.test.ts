@@ -142,6 +142,63 @@ describe('a deduplication key', () => {
 		expect([jobIds.length, new Set(jobIds).size]).toStrictEqual([2, 1]);
 	});
 
+	it('is one job although the database shows the row with the lower id later', async () => {
+		const { clock, table, ledgerOf } = setUp();
+		const [late, early] = [ledgerOf('1'), ledgerOf('2')];
+		table.commitsAfterMs = 1_000;
+		const lateClaim = late.claim([withKey('a')]);
+		await clock.sleep(500);
+		expect(await early.claim([withKey('b')])).toStrictEqual([undefined]);
+		await clock.sleep(5_000);
+		await early.record('b', accepted('job-17'));
+		await early.flush();
+		expect(await lateClaim).toMatchObject([{ job: { jobId: 'job-17' } }]);
+	});
+
+	it.each([0, 50, 100, 150, 1_000])(
+		'goes to one of five that come %p ms apart, whenever their rows are seen',
+		async (apartMs) => {
+			const { clock, table, ledgerOf } = setUp();
+			const claims = [700, 0, 300, 0, 200].map(async (commitsAfterMs, index) => {
+				await clock.sleep(1 + index * apartMs);
+				const slot = String(index);
+				const ledger = ledgerOf(slot);
+				table.commitsAfterMs = commitsAfterMs;
+				const [known] = await ledger.claim([withKey(slot)]);
+				if (!known) await ledger.record(slot, accepted(`job of ${slot}`));
+				await ledger.flush();
+				return known;
+			});
+			const known = await Promise.all(claims);
+			expect(known.filter((entry) => entry === undefined)).toHaveLength(1);
+			const jobIds = known.flatMap((entry) => (entry?.state === 'accepted' ? [entry.job.jobId] : []));
+			expect([jobIds.length, new Set(jobIds).size]).toStrictEqual([4, 1]);
+		},
+	);
+
+	it('is taken within moments by the first of several that come together', async () => {
+		const { clock, ledgerOf } = setUp();
+		const startMs = clock.now();
+		const [first, second] = [ledgerOf('1'), ledgerOf('2')];
+		const claim = first.claim([withKey('a')]);
+		const waiting = second.claim([withKey('b')]);
+		expect(await claim).toStrictEqual([undefined]);
+		expect(clock.now() - startMs).toBeLessThan(1_500);
+		await first.record('a', accepted('job-17'));
+		await first.flush();
+		expect(await waiting).toMatchObject([{ job: { jobId: 'job-17' } }]);
+	});
+
+	it('stays in doubt when somebody who may not have seen it dies while submitting', async () => {
+		const { clock, table, ledgerOf } = setUp();
+		const ledger = ledgerOf('1');
+		table.commitsAfterMs = 1_000;
+		const claim = ledger.claim([withKey('a')]);
+		await clock.sleep(500);
+		await ledgerOf('2').claim([withKey('b')]);
+		expect(await claim).toMatchObject([{ state: 'intent', origin: { slot: 'b' } }]);
+	});
+
 	it('whose holder waits for room is neither sent nor in doubt, and free again in the next try', async () => {
 		const { clock, table, ledgerOf } = setUp();
 		const holder = ledgerOf('1');

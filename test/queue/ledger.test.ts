@@ -21,6 +21,20 @@ function submitted(stage: Stage, prompt: string): number {
 	return arrivalsOf(stage, 'submit').filter(({ body }) => JSON.stringify(body).includes(prompt)).length;
 }
 
+/** From now on the first row inserted into the table "Video jobs" has its id, but nobody else sees it for some seconds. */
+async function holdNextInsert({ query }: QueueMode, seconds: number): Promise<void> {
+	const [table] = await query(`SELECT id FROM data_table WHERE name = 'Video jobs'`);
+	await query(`
+		CREATE SEQUENCE inserted;
+		CREATE FUNCTION hold_first() RETURNS trigger LANGUAGE plpgsql AS $$
+			BEGIN
+				IF nextval('inserted') = 1 THEN PERFORM pg_sleep(${seconds}); END IF;
+				RETURN NULL;
+			END $$;
+		CREATE TRIGGER hold_first AFTER INSERT ON "data_table_user_${String(table?.id)}"
+			FOR EACH ROW EXECUTE FUNCTION hold_first();`);
+}
+
 /** n8n answers a retry only when it has ended; its id is found in the list. */
 async function retried({ client }: Stage, workflowId: string, executionId: string) {
 	void client.retryExecution(executionId).catch(() => undefined);
@@ -144,6 +158,33 @@ whereQueueModeRuns('what was paid for in queue mode', () => {
 				// Both had a share, or this would not be about two workers.
 				const shares = [worker, other].map(({ logTail }) => logTail(1_000).match(/Worker finished execution/g)?.length);
 				expect(shares.every((share) => share !== undefined)).toBe(true);
+			});
+		},
+		caseWithinMs,
+	);
+
+	it(
+		'is one job per deduplication key, although the database shows the row of the first execution last',
+		async () => {
+			await onStage(async (stage) => {
+				const shape: Shape = { ...waitsHere, ...create({ deduplicationKey: '={{ $json.row }}' }) };
+				const first = await startRows(stage, 'late', [{ prompt: 'makes the table', row: 0 }], shape);
+				await ended(stage, first);
+				await holdNextInsert(queue, 4);
+				const rows = [{ prompt: 'only one', row: 1 }];
+				await stage.client.callWebhook(pathOf(stage, 'late'), { rows });
+				await eventually('the first row', 60_000, async () => {
+					const [inserted] = await queue.query('SELECT is_called FROM inserted');
+					return inserted?.is_called === true ? true : undefined;
+				});
+				await stage.client.callWebhook(pathOf(stage, 'late'), { rows });
+				const { workflowId } = first;
+				const executions = await eventually('three executions', 120_000, async () => {
+					const states = await queue.statuses(workflowId);
+					return states.filter(({ status }) => ENDED.includes(status)).length === 3 ? states : undefined;
+				});
+				expect(executions.map(({ status }) => status)).toEqual(['success', 'success', 'success']);
+				expect(submitted(stage, 'only one')).toBe(1);
 			});
 		},
 		caseWithinMs,

@@ -21,6 +21,8 @@ export interface QueueMode {
 	statuses(workflowId: string): Promise<ExecutionState[]>;
 	addWorker(): Promise<N8nProcess>;
 	databaseBytes(): Promise<number>;
+	/** In the database of this n8n. */
+	query(text: string): ReturnType<typeof query>;
 	stop(): Promise<void>;
 }
 
@@ -80,6 +82,7 @@ export async function startQueueMode(): Promise<QueueMode> {
 				const [row] = await query('postgres', `SELECT pg_database_size('${name}') AS bytes`);
 				return Number(row?.bytes);
 			},
+			query: async (text) => await query(name, text),
 			stop,
 		};
 	} finally {

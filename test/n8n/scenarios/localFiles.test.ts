@@ -1,18 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
 
 import { providers } from '../../../nodes/providers';
-import { startSimulator, type Simulator } from '../../simulator/server';
 import { eventually } from '../eventually';
 import { nodeItems, nodeRun } from '../execution';
-import { N8nClient } from '../n8nClient';
-import { startN8n, type N8nServer } from '../n8nServer';
 import { PACKAGE_NAME } from '../packedPackage';
-import { credentialName, storeCredentials } from '../simulatedProviders';
+import { publicUrl, startPublicN8n, type PublicN8n } from '../publicN8n';
+import { credentialName } from '../simulatedProviders';
 import type { WorkflowJson } from '../workflowJson';
 import { readyWithinMs } from './scenario';
-
-/** Nobody is there; it only has to look like an n8n that everybody can reach. */
-const publicUrl = 'https://n8n.example.com';
 
 const sha256 = (content: Buffer) => createHash('sha256').update(content).digest('hex');
 
@@ -48,25 +43,15 @@ function photoForm(path: string, provider: string, create: Record<string, unknow
 }
 
 describe('a photo that somebody uploads in a form', () => {
-	let server: N8nServer;
-	let client: N8nClient;
-	let simulator: Simulator;
+	let n8n: PublicN8n;
 
-	beforeAll(async () => {
-		simulator = await startSimulator({ jobSeconds: 600 });
-		server = await startN8n({ env: { WEBHOOK_URL: `${publicUrl}/` } });
-		client = await N8nClient.signIn(server.url);
-		await storeCredentials(client, simulator);
-	}, readyWithinMs);
+	beforeAll(async () => void (n8n = await startPublicN8n({ jobSeconds: 600 })), readyWithinMs);
 
-	afterAll(async () => {
-		await server.stop();
-		await simulator.close();
-	});
+	afterAll(async () => await n8n?.stop());
 
 	async function activated(workflow: WorkflowJson): Promise<string> {
-		const workflowId = await client.createWorkflow(workflow);
-		await client.activate(workflowId);
+		const workflowId = await n8n.client.createWorkflow(workflow);
+		await n8n.client.activate(workflowId);
 		return workflowId;
 	}
 
@@ -75,13 +60,15 @@ describe('a photo that somebody uploads in a form', () => {
 			const form = new FormData();
 			form.append('field-0', prompt);
 			form.append('field-1', new Blob([new Uint8Array(photo)], { type: 'image/png' }), 'my photo.png');
-			const { status } = await fetch(`${server.url}/form/${path}`, { method: 'POST', body: form });
+			const { status } = await fetch(`${n8n.server.url}/form/${path}`, { method: 'POST', body: form });
 			return status === 200 ? true : undefined;
 		});
 	}
 
 	const sentFor = (prompt: string) =>
-		simulator.report().arrivals.filter(({ kind, body }) => kind === 'submit' && JSON.stringify(body).includes(prompt));
+		n8n.simulator
+			.report()
+			.arrivals.filter(({ kind, body }) => kind === 'submit' && JSON.stringify(body).includes(prompt));
 
 	it.each(providers.filter(({ upload }) => upload).map(({ id }) => id))(
 		'becomes the first frame of a video by %s, uploaded there',
@@ -91,14 +78,16 @@ describe('a photo that somebody uploads in a form', () => {
 				photoForm(`photo-${provider}`, provider, provider === 'runflow' ? { requestFormat: 'runs' } : {}),
 			);
 			await fillIn(`photo-${provider}`, `A photo for ${provider}`, photo);
-			const { id } = await client.newestExecution(workflowId);
-			const execution = await client.waitForExecution(id, { status: 'success' });
-			const stored = simulator.uploads.list().find((one) => one.provider === provider);
+			const { id } = await n8n.client.newestExecution(workflowId);
+			const execution = await n8n.client.waitForExecution(id, { status: 'success' });
+			const stored = n8n.simulator.uploads.list().find((one) => one.provider === provider);
 			expect(stored).toMatchObject({ contentType: 'image/png', sizeBytes: photo.length, sha256: sha256(photo) });
 			const [submit, ...more] = sentFor(`A photo for ${provider}`);
 			expect([JSON.stringify(submit?.body).includes(stored?.uploadId ?? 'none'), more]).toEqual([true, []]);
 			expect(nodeItems(execution, 'Create').map(({ json }) => json.jobId)).toEqual([submit?.jobId]);
-			const [put] = simulator.report().arrivals.filter((one) => one.kind === 'storage' && one.provider === provider);
+			const [put] = n8n.simulator
+				.report()
+				.arrivals.filter((one) => one.kind === 'storage' && one.provider === provider);
 			expect(put).toMatchObject({ status: 200, credentialHeadersOnFile: false });
 		},
 	);
@@ -107,11 +96,11 @@ describe('a photo that somebody uploads in a form', () => {
 		const photo = randomBytes(200_000);
 		const workflowId = await activated(photoForm('photo-short', 'shortApi'));
 		await fillIn('photo-short', 'A photo for nobody', photo);
-		await client.waitForExecution((await client.newestExecution(workflowId)).id, { status: 'success' });
+		await n8n.client.waitForExecution((await n8n.client.newestExecution(workflowId)).id, { status: 'success' });
 		const [submit] = sentFor('A photo for nobody');
 		const [address = ''] = /https:[^"]+signed\?token=[^"]+/.exec(JSON.stringify(submit?.body)) ?? [];
 		expect(address).toContain(`${publicUrl}/rest/binary-data/signed`);
-		const fetched = await fetch(address.replace(publicUrl, server.url));
+		const fetched = await fetch(address.replace(publicUrl, n8n.server.url));
 		expect([fetched.status, fetched.headers.get('content-type')]).toEqual([200, 'image/png']);
 		expect(sha256(Buffer.from(await fetched.arrayBuffer()))).toBe(sha256(photo));
 	});
@@ -125,24 +114,18 @@ describe('a photo that somebody uploads in a form', () => {
 			await fillIn(`lost-${provider}`, `Lost at ${provider} scene: lost-answer`, randomBytes(1_000));
 		}
 		const jobsOf = (provider: string) =>
-			simulator.report().jobs.filter((job) => job.provider === provider && job.scene === 'lost-answer');
+			n8n.simulator.report().jobs.filter((job) => job.provider === provider && job.scene === 'lost-answer');
 		await eventually('both jobs to exist', 20_000, async () => {
 			await Promise.resolve();
 			return jobsOf('runflow').length === 1 && jobsOf('eachLabs').length === 1 ? true : undefined;
 		});
-		await server.kill();
-		server = await startN8n({
-			userFolder: server.userFolder,
-			preferredPort: server.port,
-			env: { WEBHOOK_URL: `${publicUrl}/` },
-		});
-		client = await N8nClient.signIn(server.url);
+		await n8n.crash();
 		const retried = async (workflowId: string, status: 'success' | 'error') => {
-			const { id } = await client.newestExecution(workflowId);
-			await client.waitForExecution(id, { status: 'crashed' });
-			void client.retryExecution(id).catch(() => undefined);
-			const retry = await client.newestExecution(workflowId, { after: id, timeoutMs: 30_000 });
-			return await client.waitForExecution(retry.id, { status });
+			const { id } = await n8n.client.newestExecution(workflowId);
+			await n8n.client.waitForExecution(id, { status: 'crashed' });
+			void n8n.client.retryExecution(id).catch(() => undefined);
+			const retry = await n8n.client.newestExecution(workflowId, { after: id, timeoutMs: 30_000 });
+			return await n8n.client.waitForExecution(retry.id, { status });
 		};
 		const found = await retried(orders.runflow, 'success');
 		expect(nodeItems(found, 'Create').map(({ json }) => json.jobId)).toEqual([jobsOf('runflow')[0]?.jobId]);
@@ -151,6 +134,6 @@ describe('a photo that somebody uploads in a form', () => {
 			/may have been created and billed; it was not sent again/,
 		);
 		expect([jobsOf('runflow').length, jobsOf('eachLabs').length]).toEqual([1, 1]);
-		expect(simulator.uploads.list().filter(({ sizeBytes }) => sizeBytes === 1_000)).toHaveLength(2);
+		expect(n8n.simulator.uploads.list().filter(({ sizeBytes }) => sizeBytes === 1_000)).toHaveLength(2);
 	});
 });

@@ -1,0 +1,42 @@
+import { startSimulator, type Simulator, type SimulatorOptions } from '../simulator/server';
+import { N8nClient } from './n8nClient';
+import { startN8n, type N8nServer } from './n8nServer';
+import { storeCredentials } from './simulatedProviders';
+
+/** Nobody is there; it only has to look like an n8n that everybody can reach. */
+export const publicUrl = 'https://n8n.example.com';
+
+const env = { WEBHOOK_URL: `${publicUrl}/` };
+
+/** An n8n that believes providers can call it, and a provider side whose credentials it has. */
+export interface PublicN8n {
+	server: N8nServer;
+	client: N8nClient;
+	simulator: Simulator;
+	/** kill -9, and a start on the same database. */
+	crash(): Promise<void>;
+	stop(): Promise<void>;
+}
+
+export async function startPublicN8n(options: SimulatorOptions): Promise<PublicN8n> {
+	const server = await startN8n({ env });
+	const client = await N8nClient.signIn(server.url);
+	const simulator = await startSimulator(options);
+	await storeCredentials(client, simulator);
+	const n8n: PublicN8n = {
+		server,
+		client,
+		simulator,
+		crash: async () => {
+			await n8n.server.kill();
+			const { userFolder, port: preferredPort } = n8n.server;
+			n8n.server = await startN8n({ userFolder, preferredPort, env });
+			n8n.client = await N8nClient.signIn(n8n.server.url);
+		},
+		stop: async () => {
+			await n8n.server.stop();
+			await simulator.close();
+		},
+	};
+	return n8n;
+}
