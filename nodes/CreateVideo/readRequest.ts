@@ -77,21 +77,47 @@ function withoutGaps<Fields extends object>(
 	};
 }
 
+/** A switch of the form; sheets write "FALSE" and "no". Null where it is neither on nor off. */
+function switchIn(value: unknown): boolean | undefined | null {
+	const given = chosen(value);
+	if (given === undefined || typeof given === 'boolean') return given;
+	const text = String(given).trim().toLowerCase();
+	if (['true', 'yes', 'on', '1'].includes(text)) return true;
+	return ['false', 'no', 'off', '0'].includes(text) ? false : null;
+}
+
 interface Form {
 	request: VideoRequest;
-	isExtraReadable: boolean;
+	/** What could not be read at all. */
+	problems: string[];
+}
+
+/** A text with what n8n writes where an expression gives an object; it would be sent, and paid for, like that. */
+function unreadableText(name: string, given: unknown): string[] {
+	const label = (fieldNames as Readonly<Record<string, string>>)[name === 'modelId' ? 'model' : name] ?? name;
+	if (!String(given).includes('[object Object]') && typeof given !== 'object') return [];
+	return [
+		`${label}: its expression gives an object, not a text. Choose one field of it, like {{ $json.output.text }}.`,
+	];
 }
 
 function readForm(context: IExecuteFunctions, itemIndex: number, mode: Mode, media: MediaOfRequest): Form {
 	const value = (name: string) => context.getNodeParameter(name, itemIndex, '') as unknown;
+	const problems: string[] = [];
 	const text = (name: string) => {
 		const given = chosen(value(name));
-		return given === undefined ? undefined : String(given);
+		if (given === undefined) return undefined;
+		problems.push(...unreadableText(name, given));
+		return String(given);
 	};
 	const options = (value('options') || {}) as { seed?: unknown; endUserId?: unknown; extra?: unknown };
 	const listed = text('model') ?? '';
-	const audioSwitch = chosen(value('generateAudio'));
+	const generateAudio = switchIn(value('generateAudio'));
+	if (generateAudio === null) problems.push(`${fieldNames.generateAudio}: must be true or false.`);
 	const extra = extraIn(options.extra);
+	if (extra === null) {
+		problems.push(`${fieldNames.extra}: is not a JSON object. Write it like {"name": "value"}, or clear it.`);
+	}
 	const request: VideoRequest = {
 		mode,
 		model: (listed === otherModel ? text('modelId') : listed)?.trim() ?? '',
@@ -102,14 +128,14 @@ function readForm(context: IExecuteFunctions, itemIndex: number, mode: Mode, med
 			aspectRatio: text('aspectRatio'),
 			resolution: text('resolution'),
 			tier: text('tier'),
-			generateAudio: audioSwitch === undefined ? undefined : audioSwitch !== 'false' && Boolean(audioSwitch),
+			generateAudio: generateAudio ?? undefined,
 			seed: numberIn(options.seed),
 			endUserId: chosen(options.endUserId) === undefined ? undefined : String(options.endUserId),
 			extra: extra ?? undefined,
 			requestFormat: text('requestFormat'),
 		}) as Partial<VideoRequest>),
 	};
-	return { request, isExtraReadable: extra !== null };
+	return { request, problems };
 }
 
 /** A model of the list that only makes other videos than the chosen mode would ignore what the mode sends. */
@@ -155,15 +181,12 @@ export async function readRequest(
 	const offer = mode && offerFor(provider, mode, format.id);
 	if (!offer) throw invalid(provider, messages);
 	const { media, files } = await readMedia(context, itemIndex, itemFiles);
-	const { request, isExtraReadable } = readForm(context, itemIndex, offer.mode, media);
+	const { request, problems: unreadable } = readForm(context, itemIndex, offer.mode, media);
 	const model = offer.models.find(({ id }) => id === request.model);
 	const limits = limitsFor(offer, request.model);
 	const { problems, warnings } = checkRequest(request, limits, model !== undefined, provider.inputKeys(request));
-	messages.push(...problems.map(({ message }) => message), ...wrongModel(provider, request));
+	messages.push(...unreadable, ...problems.map(({ message }) => message), ...wrongModel(provider, request));
 	messages.push(...deliveryProblems(provider, request, limits, files));
-	if (!isExtraReadable) {
-		messages.push(`${fieldNames.extra}: is not a JSON object. Write it like {"name": "value"}, or clear it.`);
-	}
 	if (messages.length > 0) throw invalid(provider, messages, rightNames(request, itemIndex, itemFiles));
 	return { provider, ...(await namedByContent(request, files)), format, warnings, ...(model && { model }) };
 }

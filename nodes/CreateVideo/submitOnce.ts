@@ -15,6 +15,9 @@ import type { CheckedRequest } from './readRequest';
 /** Jobs being sent at once; enough to fill a provider's usual capacity of ten, too few to look like an attack. */
 const submitsAtOnce = 10;
 
+/** Intents that are written down as one when the first of them leaves; after a crash as many are in doubt at most. */
+const blockSize = 50;
+
 export type Outcome =
 	| { job: VideoJob; adopted?: true }
 	| { error: VideoError }
@@ -43,6 +46,23 @@ function interrupted({ provider }: CheckedRequest): VideoError {
 		'An earlier try of this step was interrupted while it sent this item. The video may have been created and billed; it was not sent again.',
 		{ provider: provider.id, nextStep: '', billed: null },
 	);
+}
+
+/** How long a submit certainly stays here after the claim. */
+function turnOf({ files, format }: CheckedRequest, index: number): Pick<Intent, 'waits' | 'block'> {
+	// Files go first, or its turn comes after minutes.
+	if (files.size > 0 || format.blocking === true) return { waits: files.size > 0 || index >= submitsAtOnce };
+	const block = Math.floor(index / blockSize);
+	return { waits: block > 0, block };
+}
+
+/** A key gives the same answer again and again, so one in doubt needs a way to be used anew. */
+function withWayOut(error: VideoError, task: Task | undefined): VideoError {
+	if (error.code !== 'submission-uncertain' || error.facts.billed === false || !task?.deduplication) return error;
+	const wayOut =
+		'If there is no video, set "state" to "refused" in the row of this Deduplication Key in n8n’s data table "Video jobs"; until then the key orders nothing.';
+	const { nextStep = '' } = error.facts;
+	return new VideoError(error.code, error.message, { ...error.facts, nextStep: `${nextStep} ${wayOut}`.trim() });
 }
 
 /** The job of a submit that an earlier try left in doubt, or what the search for it came to. */
@@ -126,8 +146,7 @@ export async function submitOnce(
 			provider: checked.provider.id,
 			model: checked.request.model,
 			reservedCost: worstOf(checked),
-			// Files go first, or its turn comes after minutes; elsewhere after moments, which are not worth a write for each.
-			waits: checked.files.size > 0 || (checked.format.blocking === true && index >= submitsAtOnce),
+			...turnOf(checked, index),
 		})),
 	);
 	budget.learn(ledger.spentBefore());
@@ -135,7 +154,14 @@ export async function submitOnce(
 		tasks.map(({ checked }, index) => (known[index] ? undefined : checked)),
 		stopOnError,
 	);
-	let stopped = false;
+	const adopted = await Promise.all(
+		tasks.map(async (task, index) => {
+			const entry = known[index];
+			return entry && (await pool.run(async () => await adopt(task, entry, ports, ledger)));
+		}),
+	);
+	// A run that has to fail anyway must not pay for more.
+	let stopped = stopOnError && adopted.some((outcome) => outcome && 'error' in outcome);
 	const unsent = new Set(tasks.filter((_, index) => !known[index]).map(({ slot }) => slot));
 	/** Where one has to get in line, those whose turn has not come will be there long, too. */
 	const noteWaiting = (slot: string) => {
@@ -143,8 +169,8 @@ export async function submitOnce(
 	};
 	const outcomes = await Promise.all(
 		tasks.map(async (task, index): Promise<Outcome> => {
-			const entry = known[index];
-			if (entry) return await adopt(task, entry, ports, ledger);
+			const before = adopted[index];
+			if (before) return before;
 			return await pool.run(async () => {
 				unsent.delete(task.slot);
 				const ticket = tickets[index];
@@ -167,5 +193,7 @@ export async function submitOnce(
 		}),
 	);
 	await ledger.flush();
-	return outcomes;
+	return outcomes.map((outcome, index) =>
+		'error' in outcome ? { error: withWayOut(outcome.error, tasks[index]) } : outcome,
+	);
 }

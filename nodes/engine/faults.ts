@@ -4,13 +4,9 @@ import type { HttpReply, VideoProvider } from '../video/provider';
 
 /** Codes that say the connection was never made, so nothing can have arrived. Everything else counts as lost. */
 const notSentCodes: readonly string[] = [
-	'ECONNREFUSED',
 	'ENOTFOUND',
 	'EAI_AGAIN',
 	'EAI_FAIL',
-	'EHOSTUNREACH',
-	'ENETUNREACH',
-	'ENETDOWN',
 	'ERR_INVALID_URL',
 	'CERT_HAS_EXPIRED',
 	'DEPTH_ZERO_SELF_SIGNED_CERT',
@@ -20,11 +16,24 @@ const notSentCodes: readonly string[] = [
 	'ERR_TLS_CERT_ALTNAME_INVALID',
 ];
 
+/** Codes that say so only of the attempt to connect; an open connection can end with them, too. */
+const notConnectedCodes: readonly string[] = ['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN'];
+
 /** Error classes of n8n that refuse a request before it leaves (SSRF protection, allowed domains). */
 const notSentNames = /^Ssrf|^SSRF/;
 
-function causesOf(error: unknown): Array<{ code?: unknown; name?: unknown; cause?: unknown }> {
-	const chain: Array<{ code?: unknown; name?: unknown; cause?: unknown }> = [];
+interface Cause {
+	code?: unknown;
+	name?: unknown;
+	/** What the operating system was asked to do. */
+	syscall?: unknown;
+	/** One for each address of a host that was tried. */
+	errors?: unknown;
+	cause?: unknown;
+}
+
+function causesOf(error: unknown): Cause[] {
+	const chain: Cause[] = [];
 	let current = error;
 	while (typeof current === 'object' && current !== null && chain.length < 8) {
 		chain.push(current);
@@ -33,11 +42,18 @@ function causesOf(error: unknown): Array<{ code?: unknown; name?: unknown; cause
 	return chain;
 }
 
+function isOfConnecting({ syscall, errors }: Cause): boolean {
+	const tried = Array.isArray(errors) ? (errors as Cause[]) : [];
+	return syscall === 'connect' || (tried.length > 0 && tried.every((one) => one.syscall === 'connect'));
+}
+
 /** Whether an error of the network layer proves that the request never reached the provider. */
 export function wasNotSent(error: unknown): boolean {
-	return causesOf(error).some(
-		({ code, name }) => notSentCodes.includes(String(code)) || notSentNames.test(String(name)),
-	);
+	return causesOf(error).some((cause) => {
+		const code = String(cause.code);
+		if (notConnectedCodes.includes(code)) return isOfConnecting(cause);
+		return notSentCodes.includes(code) || notSentNames.test(String(cause.name));
+	});
 }
 
 /** What an HTTP status means where the provider does not say more. Literal, so that it can be read against the pages. */

@@ -145,6 +145,9 @@ export async function findLost(
 		if (ports.signal?.aborted) return { found: 'stopped' };
 		search = await searchFor(provider, request, sinceMs, ports);
 		if (search.found !== 'job') continue;
+		// Another item that is the same may have found it at the same moment.
+		if (ports.knownJobs?.has(search.jobId)) search = { found: 'nothing' };
+		if (search.found !== 'job') continue;
 		ports.knownJobs?.add(search.jobId);
 		return search;
 	}

@@ -12,7 +12,7 @@ export type LedgerEntry =
 	| { state: 'refused' }
 	/** Without an origin it was searched for already. */
 	| { state: 'uncertain'; error: VideoErrorJson; origin?: Origin }
-	/** Somebody else is about to submit it; neither was it sent, nor may we. */
+	/** It was not sent, and may not be now: somebody else is about to, or nobody knows. */
 	| { state: 'held'; error: VideoErrorJson };
 
 /** What keeps a submit from being made: it may be, or is, paid for. */
@@ -38,6 +38,8 @@ export interface Intent {
 	reservedCost?: number | undefined;
 	/** Its turn has not come: it certainly has not left before `beforeSend`. */
 	waits: boolean;
+	/** Those that wait with the same number are written down together when the first of them leaves. */
+	block?: number;
 }
 
 /** Money set aside, paid for or in doubt; in the money of the claimed submits. */
@@ -56,7 +58,7 @@ export interface Ledger {
 	claim(intents: readonly Intent[]): Promise<Array<Known | undefined>>;
 	/** The claimed submit waits for its turn or for room, and certainly has not been taken so far. */
 	noteWaiting(slot: string): void;
-	/** Returns when the intent is written of a submit that waited. */
+	/** Returns when the intent is written of a submit that waited; throws where it may not be sent any more. */
 	beforeSend(slot: string): Promise<void>;
 	record(slot: string, entry: LedgerEntry): Promise<void>;
 	/** Whether somebody has this job. */

@@ -65,10 +65,15 @@ export function ofSameSlot(rows: readonly JobRow[], { slot }: Intent, own: JobRo
 	return rows.find((row) => row.id < own.id && row.slot === slot && !isFree(row) && !isWaiting(row));
 }
 
+/** Whether a row is that of an earlier execution which this one retries, for the same item and request. */
+export function ofSameWork(row: JobRow, { slot }: Intent, executionId: string): boolean {
+	return row.executionId !== executionId && isSameWork(row.slot ?? '', slot);
+}
+
 /** In a retried execution: what the one before paid for the same item and request, each job once. */
 export function ofRetriedExecution(
 	rows: readonly JobRow[],
-	{ slot }: Intent,
+	intent: Intent,
 	executionId: string,
 	adopted: ReadonlySet<number>,
 ): JobRow | undefined {
@@ -77,8 +82,7 @@ export function ofRetriedExecution(
 		.map(({ details }) => Number(details?.slice(adoptedFrom.length)));
 	return rows.find(
 		(row) =>
-			row.executionId !== executionId &&
-			isSameWork(row.slot ?? '', slot) &&
+			ofSameWork(row, intent, executionId) &&
 			!isFree(row) &&
 			!isWaiting(row) &&
 			!taken.includes(row.id) &&

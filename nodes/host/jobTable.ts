@@ -75,8 +75,33 @@ function step(name: string, order: number, parameters: INode['parameters'], once
 	};
 }
 
-const theTable = { dataTableId: { __rl: true, mode: 'name', value: tableName } };
+/** Tables whose names contain ours; n8n makes such ones, too, when a project with a table of that name moves into another. */
+const listTables = step('List Tables', 1, {
+	resource: 'table',
+	operation: 'list',
+	returnAll: true,
+	options: { filterName: tableName },
+});
+
+const createTable = step('Create Table', 1, {
+	resource: 'table',
+	operation: 'create',
+	tableName,
+	columns: {
+		column: [
+			...textColumns.map((name) => ({ name, type: 'string' })),
+			...numberColumns.map((name) => ({ name, type: 'number' })),
+			...dateColumns.map((name) => ({ name, type: 'date' })),
+		],
+	},
+	options: { createIfNotExists: false },
+});
+
 const columnsFromItems = { columns: { mappingMode: 'autoMapInputData', value: null } };
+const oldestFirst = { orderBy: true, orderByColumn: 'id', orderByDirection: 'ASC' };
+
+/** Enough to warn of; a step with more has another problem. */
+const awaitedAtMost = 100;
 
 function where(matchType: 'allConditions' | 'anyCondition', all: ReadonlyArray<[string, string, string]>) {
 	return {
@@ -85,108 +110,52 @@ function where(matchType: 'allConditions' | 'anyCondition', all: ReadonlyArray<[
 	};
 }
 
-const createTable = step(
-	'Create Table',
-	-3,
-	{
-		resource: 'table',
-		operation: 'create',
-		tableName,
-		columns: {
-			column: [
-				...textColumns.map((name) => ({ name, type: 'string' })),
-				...numberColumns.map((name) => ({ name, type: 'number' })),
-				...dateColumns.map((name) => ({ name, type: 'date' })),
-			],
-		},
-		options: { createIfNotExists: true },
-	},
-	true,
-);
+/** What can be done with the rows of one table. By its id: where n8n looks for a name, it takes one that contains it. */
+class Rows {
+	constructor(private readonly tableId: string) {}
 
-const insertRows = step('Insert', -1, {
-	resource: 'row',
-	operation: 'insert',
-	...theTable,
-	...columnsFromItems,
-	options: {},
-});
+	insert(): INode {
+		return this.step('Insert', -1, 'insert', { ...columnsFromItems, options: {} });
+	}
 
-function pruneRows(nowMs: number): INode {
-	const now = new Date(nowMs).toISOString();
-	return step(
-		'Prune',
-		-2,
-		{
-			resource: 'row',
-			operation: 'deleteRows',
-			...theTable,
-			...where('allConditions', [['keptUntil', 'lt', now]]),
+	prune(nowMs: number): INode {
+		const now = new Date(nowMs).toISOString();
+		return this.step('Prune', -2, 'deleteRows', { ...where('allConditions', [['keptUntil', 'lt', now]]) }, true);
+	}
+
+	/**
+	 * All rows that meet any of the conditions. n8n reads page by page, so a condition must be on what never changes in a row:
+	 * one that came in or fell out meanwhile would make others come twice or not at all.
+	 */
+	find(any: readonly Condition[]): INode {
+		const conditions = any.map(([column, value]): [string, string, string] => [column, 'eq', value]);
+		return this.step('Find', 1, 'get', { ...where('anyCondition', conditions), returnAll: true, ...oldestFirst }, true);
+	}
+
+	/** The oldest rows of a step whose videos nobody has picked up so far. */
+	findAwaited(awaitedBy: string): INode {
+		const conditions = where('allConditions', [['awaitedBy', 'eq', awaitedBy]]);
+		const limited = { returnAll: false, limit: awaitedAtMost };
+		return this.step('Find Awaited', 2, 'get', { ...conditions, ...limited, ...oldestFirst }, true);
+	}
+
+	/** Changes the rows whose columns equal the item's, and that are in this state; gives back those it changed. */
+	update(by: readonly string[], state?: string): INode {
+		const conditions = [
+			...by.map((column): [string, string, string] => [column, 'eq', `={{ $json.${column} }}`]),
+			...(state === undefined ? [] : [['state', 'eq', state] satisfies [string, string, string]]),
+		];
+		return this.step('Update', -1, 'update', {
+			...columnsFromItems,
+			...where('allConditions', conditions),
 			options: {},
-		},
-		true,
-	);
-}
+		});
+	}
 
-const oldestFirst = { orderBy: true, orderByColumn: 'id', orderByDirection: 'ASC' };
-
-/**
- * All rows that meet any of the conditions. n8n reads page by page, so a condition must be on what never changes in a row:
- * one that came in or fell out meanwhile would make others come twice or not at all.
- */
-function findRows(any: readonly Condition[]): INode {
-	return step(
-		'Find',
-		1,
-		{
-			resource: 'row',
-			operation: 'get',
-			...theTable,
-			...where(
-				'anyCondition',
-				any.map(([column, value]) => [column, 'eq', value]),
-			),
-			returnAll: true,
-			...oldestFirst,
-		},
-		true,
-	);
-}
-
-/** Enough to warn of; a step with more has another problem. */
-const awaitedAtMost = 100;
-
-/** The oldest rows of a step whose videos nobody has picked up so far. */
-function findAwaited(awaitedBy: string): INode {
-	return step(
-		'Find Awaited',
-		2,
-		{
-			resource: 'row',
-			operation: 'get',
-			...theTable,
-			...where('allConditions', [['awaitedBy', 'eq', awaitedBy]]),
-			returnAll: false,
-			limit: awaitedAtMost,
-			...oldestFirst,
-		},
-		true,
-	);
-}
-
-/** Changes the rows whose columns equal the item's. */
-function updateRows(by: readonly string[]): INode {
-	return step('Update', -1, {
-		resource: 'row',
-		operation: 'update',
-		...theTable,
-		...columnsFromItems,
-		...where(
-			'allConditions',
-			by.map((column) => [column, 'eq', `={{ $json.${column} }}`]),
-		),
-		options: {},
-	});
+	private step(name: string, order: number, operation: string, more: INode['parameters'], once = false): INode {
+		const dataTableId = { __rl: true, mode: 'id', value: this.tableId };
+		return step(name, order, { resource: 'row', operation, dataTableId, ...more }, once);
+	}
 }
 
 function leadingTo(nodes: readonly INode[]) {
@@ -214,10 +183,33 @@ function workflowOf(steps: INode[], together: INode[] = []): IWorkflowBase {
 	});
 }
 
-/** By workflow, because tables belong to projects: when this process last made sure of the table and pruned it. */
-const preparedAtMs = new Map<string, number>();
+/** Beyond about a thousand, SQLite refuses a condition. */
+const conditionsAtOnce = 400;
 
-const preparedForMs = 24 * 60 * 60_000;
+function inChunks(any: readonly Condition[]): Condition[][] {
+	const count = Math.ceil(any.length / conditionsAtOnce);
+	return Array.from({ length: count }, (_, index) =>
+		any.slice(index * conditionsAtOnce, (index + 1) * conditionsAtOnce),
+	);
+}
+
+/** Once each: a row may meet conditions of several reads, or come on two pages. */
+function lowestFirst(rows: readonly JobRow[]): JobRow[] {
+	const byId = new Map(rows.map((row) => [row.id, row]));
+	return [...byId.values()].sort((one, other) => one.id - other.id);
+}
+
+interface Prepared {
+	tableId: string;
+	prunedAtMs: number;
+}
+
+/** By workflow, because tables belong to projects: what this process knows about the table. */
+const prepared = new Map<string, Prepared>();
+
+const prunedForMs = 24 * 60 * 60_000;
+
+const tableSchema = z.object({ id: z.string(), name: z.string() });
 
 /**
  * The Data Table in which paid jobs survive restarts. A community node may not use the table helper itself, so each
@@ -233,44 +225,83 @@ export class JobTable {
 		nowMs: number,
 		awaitedBy?: string,
 	): Promise<JobRow[]> {
-		const { id = '' } = this.context.getWorkflow();
-		const isPrepared = nowMs - (preparedAtMs.get(id) ?? -Infinity) < preparedForMs;
-		const preparation = isPrepared ? [] : [createTable, pruneRows(nowMs)];
-		const steps = [...preparation, insertRows];
-		const code = awaitedBy
-			? workflowOf(steps, [findRows(any), findAwaited(awaitedBy)])
-			: workflowOf([...steps, findRows(any)]);
-		const found = await this.run(code, rows).catch((error: unknown) => {
-			// Somebody may have deleted the table or moved the workflow: the next try prepares anew.
-			preparedAtMs.delete(id);
-			throw toFault(error);
+		const [first = [], ...others] = inChunks(any);
+		const found = await this.onTable(async ({ tableId, prunedAtMs }) => {
+			const table = new Rows(tableId);
+			const isPruned = nowMs - prunedAtMs < prunedForMs;
+			const steps = [...(isPruned ? [] : [table.prune(nowMs)]), table.insert()];
+			const code = awaitedBy
+				? workflowOf(steps, [table.find(first), table.findAwaited(awaitedBy)])
+				: workflowOf([...steps, table.find(first)]);
+			const answer = await this.run(code, rows);
+			if (!isPruned) prepared.set(this.workflowId, { tableId, prunedAtMs: nowMs });
+			return answer;
 		});
-		if (!isPrepared) preparedAtMs.set(id, nowMs);
-		return found;
+		return lowestFirst([...found, ...(await this.find(others.flat()))]);
 	}
 
 	/** The rows that meet any of the conditions, lowest id first. */
 	async find(any: readonly Condition[]): Promise<JobRow[]> {
-		return await this.run(workflowOf([findRows(any)]), [{}]);
+		const found: JobRow[] = [];
+		for (const chunk of inChunks(any)) {
+			found.push(
+				...(await this.onTable(async ({ tableId }) => this.run(workflowOf([new Rows(tableId).find(chunk)]), [{}]))),
+			);
+		}
+		return lowestFirst(found);
 	}
 
 	async updateById(rows: ReadonlyArray<RowChange & { id: number }>): Promise<void> {
-		await this.run(workflowOf([updateRows(['id'])]), rows);
+		await this.update(['id'], rows);
+	}
+
+	/** Of these rows, changes those that are in a state, whoever else tries at the same moment; gives back their ids. */
+	async moveState(ids: readonly number[], from: string, to: string): Promise<number[]> {
+		const rows = ids.map((id) => ({ id, state: to }));
+		return (await this.update(['id'], rows, from)).map(({ id }) => id);
 	}
 
 	async updateByJob(rows: ReadonlyArray<RowChange & { provider: string; jobId: string }>): Promise<void> {
-		await this.run(workflowOf([updateRows(['provider', 'jobId'])]), rows);
+		await this.update(['provider', 'jobId'], rows);
+	}
+
+	private async update(by: readonly string[], rows: readonly RowChange[], state?: string): Promise<JobRow[]> {
+		return await this.onTable(async ({ tableId }) => this.run(workflowOf([new Rows(tableId).update(by, state)]), rows));
+	}
+
+	private get workflowId(): string {
+		return this.context.getWorkflow().id ?? '';
+	}
+
+	private async onTable<Result>(work: (table: Prepared) => Promise<Result>): Promise<Result> {
+		const known = prepared.get(this.workflowId) ?? { tableId: await this.tableId(), prunedAtMs: -Infinity };
+		prepared.set(this.workflowId, known);
+		return await work(known).catch((error: unknown) => {
+			// Somebody may have deleted the table or moved the workflow: the next try prepares anew.
+			prepared.delete(this.workflowId);
+			throw toFault(error);
+		});
+	}
+
+	/** Of the table that has exactly our name; it is made where there is none. */
+	private async tableId(): Promise<string> {
+		const named = (items: readonly INodeExecutionData[]) =>
+			items.flatMap(({ json }) => tableSchema.safeParse(json).data ?? []).find(({ name }) => name === tableName)?.id;
+		const id = named(await this.answer(workflowOf([listTables]), [{}]));
+		if (id !== undefined) return id;
+		const made = named(await this.answer(workflowOf([createTable]), [{}]));
+		if (made === undefined) throw new Error(`n8n did not make the data table "${tableName}"`);
+		return made;
 	}
 
 	private async run(code: IWorkflowBase, rows: readonly object[]): Promise<JobRow[]> {
-		const { context } = this;
+		const answer = await this.answer(code, rows);
+		return lowestFirst(answer.flatMap(({ json }) => jobRowSchema.safeParse(json).data ?? []));
+	}
+
+	private async answer(code: IWorkflowBase, rows: readonly object[]): Promise<INodeExecutionData[]> {
 		const items = rows.map((json): INodeExecutionData => ({ json: { ...json } as IDataObject }));
-		const { data } = await runInline(context, code, items, false);
-		const found = (data[0] ?? []).flatMap(({ json }) => {
-			const row = jobRowSchema.safeParse(json);
-			return row.success ? [[row.data.id, row.data] as const] : [];
-		});
-		// Once each: a row may be awaited and meet a condition, or come on two pages.
-		return [...new Map(found).values()].sort((one, other) => one.id - other.id);
+		const { data } = await runInline(this.context, code, items, false);
+		return data[0] ?? [];
 	}
 }

@@ -12,6 +12,7 @@ import {
 	ofRetriedExecution,
 	ofSameKey,
 	ofSameSlot,
+	ofSameWork,
 	pointerTo,
 	spentIn,
 	unclaimed,
@@ -30,7 +31,12 @@ const pauseBetweenLooksMs = 2_000;
 
 /** Who has to step back does so at once. */
 const pauseWhileOthersYieldMs = 500;
-const pauseBeforeSecondTryMs = 500;
+
+/** Before each further try of an access. */
+const pausesBeforeTriesMs = [500, 1_500] as const;
+
+/** After an access that failed for good. */
+const leftAloneMs = 10_000;
 
 /** What of a job may stand in the table: no address. */
 function withoutAddresses(job: VideoJob): VideoJob {
@@ -44,12 +50,44 @@ function claimed(waits: boolean): string {
 	return waits ? 'waiting' : 'intent';
 }
 
-function stillHeld(): VideoError {
-	return new VideoError(
-		'rate-limit',
-		'Another execution has the same Deduplication Key, and waits for room at the provider. Nothing was sent for this item.',
-		{ nextStep: 'Run this item again later; it then gets that video. Nothing was billed for it.', billed: false },
-	);
+/** The provider's own words may quote what was asked for, which the table must not hold. */
+const doubtInTable =
+	'An earlier try of this step got no answer it could read. The video may have been created and billed; it was not sent again.';
+
+/** Why an item is not sent although it could be. */
+const notSent = {
+	held: {
+		code: 'rate-limit',
+		message: 'Another execution has the same Deduplication Key, and waits for room at the provider.',
+		nextStep: 'Run this item again later; it then gets that video. Nothing was billed for it.',
+	},
+	keyUnknown: {
+		code: 'unavailable',
+		message:
+			'The Deduplication Key could not be looked up, because n8n’s data table "Video jobs" cannot be used; the log of n8n says why.',
+		nextStep:
+			'Run this item again later. Where data tables are switched off for good, remove the Deduplication Key. Nothing was billed.',
+	},
+	notWritten: {
+		code: 'unavailable',
+		message: 'n8n’s data table "Video jobs" became unusable before it was this item’s turn; the log of n8n says why.',
+		nextStep: 'Run this item again later. Nothing was billed for it.',
+	},
+	takenOver: {
+		// Who orders it elsewhere now may get it twice.
+		code: 'submission-uncertain',
+		message: 'While this item waited for its turn, a retry of this execution took it over.',
+		nextStep: 'The newest retry of this execution has the video, or says what became of it. Nothing was billed here.',
+	},
+} as const;
+
+function unsent(why: keyof typeof notSent): VideoError {
+	const { code, message, nextStep } = notSent[why];
+	return new VideoError(code, `${message} Nothing was sent for this item.`, { nextStep, billed: false });
+}
+
+function unsentEntry(why: keyof typeof notSent): Known {
+	return { state: 'held', error: errorToJson(unsent(why)) };
 }
 
 /** What all submits of one run have in common. */
@@ -63,6 +101,21 @@ export interface Run {
 	isAwaited: boolean;
 }
 
+/** One intent on its way to being ours, or somebody else's. */
+interface Claim {
+	intent: Intent;
+	/** Absent where the table does not show it. */
+	own?: JobRow;
+	/** Whoever is before us. */
+	holder?: JobRow | undefined;
+	/** Our row says that others go first. */
+	hasYielded: boolean;
+	/** Nobody could find out who has its key. */
+	isUnknown?: boolean;
+}
+
+type TableAccess = Pick<JobTable, 'insertAndFind' | 'find' | 'updateById' | 'moveState'>;
+
 /** Memory in front, and n8n's Data Table "Video jobs" behind, which survives restarts and is shared by all workers. */
 export class TableLedger implements Ledger {
 	private readonly self: { executionId: string; lineage: string };
@@ -72,15 +125,21 @@ export class TableLedger implements Ledger {
 
 	private readonly rowIds = new Map<string, number>();
 
+	/** Not written so far, by row. */
 	private readonly pending = new Map<number, RowChange>();
 
 	private readonly adoptedRows = new Set<number>();
 
-	private readonly waitingSlots = new Set<string>();
+	/** Slots whose row says that they have not left, with the block that leaves together. */
+	private readonly waitingSlots = new Map<string, number | undefined>();
+
+	private readonly takenOver = new Set<string>();
 
 	private flushing: Promise<void> = Promise.resolve();
 
-	private isReachable = true;
+	private leftAloneUntilMs = -Infinity;
+
+	private hasTold = false;
 
 	private spent: SpentBefore = { byExecution: 0, onDay: 0 };
 
@@ -92,7 +151,7 @@ export class TableLedger implements Ledger {
 		private readonly memory: Ledger,
 		private readonly clock: Clock,
 		private readonly run: Run,
-		private readonly table: Pick<JobTable, 'insertAndFind' | 'find' | 'updateById'> = new JobTable(context),
+		private readonly table: TableAccess = new JobTable(context),
 	) {
 		this.self = { executionId: context.getExecutionId(), lineage: lineageOf(context) };
 	}
@@ -101,10 +160,10 @@ export class TableLedger implements Ledger {
 		const known = await this.memory.claim(intents);
 		const open = intents.filter((_, index) => known[index] === undefined);
 		if (open.length === 0) return known;
-		const rows = this.onceEach(await this.insert(open));
-		this.readOthers(rows);
-		// All at once: what each adopts is decided before anything is waited for, so no job is adopted twice.
-		const claimed = await Promise.all(open.map(async (intent) => await this.claimOne(intent, rows)));
+		const rows = await this.insert(open);
+		const claimed = rows
+			? await this.claimAll(open, this.onceEach(rows))
+			: open.map(({ deduplication }) => (deduplication ? unsentEntry('keyUnknown') : undefined));
 		await Promise.all(
 			open.map(async ({ slot }, index) => {
 				const entry = claimed[index];
@@ -117,38 +176,66 @@ export class TableLedger implements Ledger {
 	async record(slot: string, entry: LedgerEntry): Promise<void> {
 		await this.memory.record(slot, entry);
 		const id = this.rowIds.get(slot);
-		if (id === undefined) return;
+		// Somebody else answers for a row that was taken over.
+		if (id === undefined || this.takenOver.has(slot)) return;
 		this.waitingSlots.delete(slot);
 		this.write(id, this.changeFor(entry));
 	}
 
 	/** Written as they come, but one run of the sub-workflow at a time: what comes meanwhile goes together. */
 	private write(id: number, change: RowChange): void {
-		this.pending.set(id, change);
+		this.pending.set(id, { ...this.pending.get(id), ...change });
 		this.flushing = this.flushing.then(async () => await this.writePending());
 	}
 
 	async flush(): Promise<void> {
 		await this.flushing;
+		if (this.pending.size === 0) return;
+		this.leftAloneUntilMs = -Infinity;
+		await this.writePending();
 	}
 
 	noteWaiting(slot: string): void {
 		const id = this.rowIds.get(slot);
-		if (id === undefined || this.waitingSlots.has(slot)) return;
-		this.waitingSlots.add(slot);
-		this.write(id, { state: 'waiting' });
+		if (id === undefined) return;
+		if (!this.waitingSlots.has(slot)) this.write(id, { state: 'waiting' });
+		// It waits for room now, and leaves when it has got some.
+		this.waitingSlots.set(slot, undefined);
 	}
 
 	async beforeSend(slot: string): Promise<void> {
-		const id = this.rowIds.get(slot);
-		if (id === undefined || !this.waitingSlots.delete(slot)) return;
-		this.write(id, { state: 'intent' });
-		await this.flush();
+		if (this.waitingSlots.has(slot)) {
+			const leaving = this.flushing.then(async () => await this.leave(slot));
+			this.flushing = leaving.catch(() => undefined);
+			await leaving;
+		}
+		if (this.takenOver.has(slot)) throw unsent('takenOver');
+	}
+
+	/** Writes that a slot and its block are about to leave, unless somebody took them over while they waited. */
+	private async leave(slot: string): Promise<void> {
+		const block = this.waitingSlots.get(slot);
+		// Another slot of its block may have been quicker.
+		if (!this.waitingSlots.has(slot)) return;
+		const slots = [...this.waitingSlots.keys()].filter(
+			(other) => other === slot || (block !== undefined && this.waitingSlots.get(other) === block),
+		);
+		const idOf = (other: string) => this.rowIds.get(other) ?? -1;
+		await this.writePending();
+		const isKnown = !slots.some((other) => this.pending.has(idOf(other)));
+		const moved = isKnown
+			? await this.tried(async () => await this.table.moveState(slots.map(idOf), 'waiting', 'intent'))
+			: undefined;
+		if (!moved) throw unsent('notWritten');
+		for (const other of slots) {
+			this.waitingSlots.delete(other);
+			if (!moved.includes(idOf(other))) this.takenOver.add(other);
+		}
 	}
 
 	async hasJob(provider: string, jobId: string): Promise<boolean> {
-		const rows = await this.orNothing(async () => await this.table.find([['jobId', jobId]]));
-		return rows.some((row) => row.provider === provider);
+		const rows = await this.tried(async () => await this.table.find([['jobId', jobId]]));
+		return (rows ?? []).some((row) => row.provider === provider);
 	}
 
 	spentBefore(): SpentBefore {
@@ -159,7 +246,7 @@ export class TableLedger implements Ledger {
 		return `${this.context.getWorkflow().id ?? ''}/${this.context.getNode().id}`;
 	}
 
-	private async insert(open: readonly Intent[]): Promise<JobRow[]> {
+	private async insert(open: readonly Intent[]): Promise<JobRow[] | undefined> {
 		const { context, run } = this;
 		const { lineage } = this.self;
 		const { id: workflowId = '', name: workflowName = '' } = context.getWorkflow();
@@ -178,7 +265,7 @@ export class TableLedger implements Ledger {
 			...[...keys].map((key): Condition => ['deduplicationKey', key]),
 			...(run.isDayLimited ? [['purse', run.purse] satisfies Condition] : []),
 		];
-		return await this.orNothing(
+		return await this.tried(
 			async () =>
 				await this.table.insertAndFind(
 					open.map((intent) => ({ ...shared, ...this.rowFor(intent) })),
@@ -224,61 +311,115 @@ export class TableLedger implements Ledger {
 		this.unclaimed = unclaimed(rows, this.step, this.self, this.clock.now());
 	}
 
-	/** The lowest row for a slot or key wins. */
-	private async claimOne(intent: Intent, rows: readonly JobRow[]): Promise<Known | undefined> {
-		const own = rows.find(({ slot, claim }) => slot === intent.slot && claim === this.claimId);
-		if (!own) return undefined;
-		this.rowIds.set(intent.slot, own.id);
-		if (intent.waits) this.waitingSlots.add(intent.slot);
+	private async claimAll(open: readonly Intent[], found: readonly JobRow[]): Promise<Array<Known | undefined>> {
+		this.readOthers(found);
+		const rows = await this.takeOver(open, found);
+		if (!rows) return open.map(() => unsentEntry('notWritten'));
+		const claims = open.map((intent) => this.claimOne(intent, rows));
+		await this.settleKeys(claims, rows);
+		return claims.map((claim) => this.conclude(claim));
+	}
+
+	/**
+	 * What waited in the execution that this one retries. It may be dead or still be in line, so its rows are taken from
+	 * it: whoever of the two is first to change the state of a row may send.
+	 */
+	private async takeOver(open: readonly Intent[], found: readonly JobRow[]): Promise<readonly JobRow[] | undefined> {
 		const { executionId } = this.self;
-		const earlier = ofSameSlot(rows, intent, own) ?? ofRetriedExecution(rows, intent, executionId, this.adoptedRows);
-		if (earlier) this.adoptedRows.add(earlier.id);
-		const holder = earlier ?? (await this.holderOfKey(intent, own, rows));
-		if (!holder) return undefined;
-		if (isWaiting(holder)) {
-			this.write(own.id, { state: 'refused' });
-			return { state: 'held', error: errorToJson(stillHeld()) };
+		const inLine = found.filter((row) => isWaiting(row) && open.some((intent) => ofSameWork(row, intent, executionId)));
+		if (inLine.length === 0) return found;
+		const ids = inLine.map(({ id }) => id);
+		const taken = await this.tried(async () => await this.table.moveState(ids, 'waiting', 'refused'));
+		if (!taken) return undefined;
+		return found.map((row): JobRow => {
+			if (!ids.includes(row.id)) return row;
+			// What was not there to be taken has just left.
+			return { ...row, state: taken.includes(row.id) ? 'refused' : 'intent' };
+		});
+	}
+
+	/** The lowest row for a slot wins. */
+	private claimOne(intent: Intent, rows: readonly JobRow[]): Claim {
+		const own = rows.find(({ slot, claim }) => slot === intent.slot && claim === this.claimId);
+		if (!own) return { intent, hasYielded: false };
+		this.rowIds.set(intent.slot, own.id);
+		if (intent.waits) this.waitingSlots.set(intent.slot, intent.block);
+		const { executionId } = this.self;
+		const holder = ofSameSlot(rows, intent, own) ?? ofRetriedExecution(rows, intent, executionId, this.adoptedRows);
+		if (holder) this.adoptedRows.add(holder.id);
+		return { intent, own, holder, hasYielded: false };
+	}
+
+	/**
+	 * Finds out who else has the keys, if anybody. A database may show a row later than one with a higher id, so the lowest
+	 * row alone decides nothing: it goes ahead when all others have yielded, because one of them may not have seen it. Of
+	 * two that go ahead, the later one to write would have seen the other.
+	 */
+	private async settleKeys(claims: readonly Claim[], found: readonly JobRow[]): Promise<void> {
+		const signal = this.context.getExecutionCancelSignal();
+		const untilMs = this.clock.now() + othersIntentMs;
+		let open = claims.filter(({ intent, own, holder }) => intent.deduplication && own && !holder);
+		let rows: readonly JobRow[] = found;
+		for (;;) {
+			const isOver = signal?.aborted === true || this.clock.now() >= untilMs;
+			const steps = open.map((claim) => ({ claim, ...this.stepOf(claim, rows, isOver) }));
+			open = steps.filter(({ isSettled }) => !isSettled).map(({ claim }) => claim);
+			if (open.length === 0) return;
+			const changes = steps.flatMap(({ change }) => change ?? []);
+			const keys = open.flatMap(({ intent }) => intent.deduplication?.key ?? []);
+			const pauseMs = Math.min(...steps.flatMap((step) => (step.isSettled ? [] : [step.pauseMs])));
+			const asked = await this.tried(async () => {
+				if (changes.length > 0) await this.table.updateById(changes);
+				else await this.clock.sleep(pauseMs, signal);
+				return await this.table.find([...new Set(keys)].map((key): Condition => ['deduplicationKey', key]));
+			});
+			// Without the table nobody knows that a key is free.
+			if (!asked) {
+				for (const claim of open) claim.isUnknown = true;
+				return;
+			}
+			rows = asked;
 		}
+	}
+
+	/** What one claim does about the others with its key. */
+	private stepOf(
+		claim: Claim,
+		rows: readonly JobRow[],
+		isOver: boolean,
+	): { isSettled: boolean; change?: RowChange & { id: number }; pauseMs: number } {
+		const { intent, own } = claim;
+		const rivals = own ? ofSameKey(rows, intent, own, this.clock.now()) : [];
+		const [rival] = rivals;
+		claim.holder = rivals.find((row) => !isUndecided(row)) ?? (isOver ? rival : undefined);
+		const isFree = !rival && !claim.hasYielded;
+		if (!own || claim.holder || isFree) return { isSettled: true, pauseMs: 0 };
+		const yields = rival !== undefined && rival.id < own.id;
+		const pauseMs = yields ? pauseBetweenLooksMs : pauseWhileOthersYieldMs;
+		if (yields === claim.hasYielded) return { isSettled: false, pauseMs };
+		claim.hasYielded = yields;
+		const state = yields ? 'yielded' : claimed(intent.waits);
+		return { isSettled: false, change: { id: own.id, state }, pauseMs };
+	}
+
+	private conclude({ intent, own, holder, isUnknown }: Claim): Known | undefined {
+		if (!own) return intent.deduplication ? unsentEntry('keyUnknown') : undefined;
+		if (isUnknown || (holder && isWaiting(holder))) {
+			this.write(own.id, { state: 'refused' });
+			return unsentEntry(isUnknown ? 'keyUnknown' : 'held');
+		}
+		if (!holder) return undefined;
 		// What is still learned about the job belongs into its own row; ours only points there.
 		this.rowIds.set(intent.slot, holder.id);
+		this.waitingSlots.delete(intent.slot);
 		this.write(own.id, { state: 'adopted', details: pointerTo(holder) });
 		return entryOf(holder);
 	}
 
-	/**
-	 * The row of whoever else has the key; undefined once it is ours. A database may show a row later than one with a higher
-	 * id, so the lowest row alone decides nothing: it goes ahead when all others have yielded, because one of them may not
-	 * have seen it. Of two that go ahead the later one to write would have seen the other.
-	 */
-	private async holderOfKey(intent: Intent, own: JobRow, found: readonly JobRow[]): Promise<JobRow | undefined> {
-		const signal = this.context.getExecutionCancelSignal();
-		const untilMs = this.clock.now() + othersIntentMs;
-		let hasYielded = false;
-		let rivals = ofSameKey(found, intent, own, this.clock.now());
-		for (;;) {
-			const decided = rivals.find((row) => !isUndecided(row));
-			if (decided) return decided;
-			const [rival] = rivals;
-			if (!rival && !hasYielded) return undefined;
-			if (rival && (signal?.aborted || this.clock.now() >= untilMs)) return rival;
-			const goesFirst = rival !== undefined && rival.id < own.id;
-			if (goesFirst !== hasYielded) {
-				hasYielded = goesFirst;
-				this.write(own.id, { state: hasYielded ? 'yielded' : claimed(intent.waits) });
-				await this.flush();
-			}
-			if (rival) await this.clock.sleep(goesFirst ? pauseBetweenLooksMs : pauseWhileOthersYieldMs, signal);
-			const rows = await this.orNothing(
-				async () => await this.table.find([['deduplicationKey', intent.deduplication?.key ?? '']]),
-			);
-			// Without the table nobody knows that the key is free.
-			if (rows.length === 0) return rival ?? own;
-			rivals = ofSameKey(rows, intent, own, this.clock.now());
-		}
-	}
-
 	private changeFor(entry: LedgerEntry): RowChange {
-		if (entry.state === 'uncertain') return { state: entry.state, details: JSON.stringify(entry.error) };
+		if (entry.state === 'uncertain') {
+			return { state: entry.state, details: JSON.stringify({ ...entry.error, message: doubtInTable }) };
+		}
 		if (entry.state !== 'accepted') return { state: entry.state };
 		const { job } = entry;
 		return {
@@ -291,33 +432,43 @@ export class TableLedger implements Ledger {
 	}
 
 	private async writePending(): Promise<void> {
-		const changes = [...this.pending].map(([id, change]) => ({ id, ...change }));
-		this.pending.clear();
+		const changes = [...this.pending];
 		if (changes.length === 0) return;
-		await this.orNothing(async () => {
-			await this.table.updateById(changes);
-			return [];
+		this.pending.clear();
+		const written = await this.tried(async () => {
+			await this.table.updateById(changes.map(([id, change]) => ({ id, ...change })));
+			return true;
 		});
+		if (written) return;
+		// With the next ones, or at the end.
+		for (const [id, change] of changes) this.pending.set(id, { ...change, ...this.pending.get(id) });
 	}
 
-	/** Where the table cannot be used, memory alone must do, and the user is told once. */
-	private async orNothing(work: () => Promise<JobRow[]>): Promise<JobRow[]> {
-		if (!this.isReachable) return [];
-		const again = async () => {
-			await this.clock.sleep(pauseBeforeSecondTryMs);
-			return await work();
-		};
-		// Twice, because the very first users may create the table at the same moment.
-		return await work()
-			.catch(again)
-			.catch((error: unknown) => {
-				this.isReachable = false;
-				this.context.logger.warn(`Paid video jobs are remembered in memory only: ${toFault(error).message}`);
-				hint(
-					this.context,
-					'n8n’s data tables cannot be used here, so what was paid for is remembered only until n8n restarts.',
-				);
-				return [];
-			});
+	/** Undefined where the table cannot be used; then memory alone must do, and the user is told once. */
+	private async tried<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
+		if (this.clock.now() < this.leftAloneUntilMs) return undefined;
+		let failure: unknown;
+		// Several times, because the very first users may create the table at the same moment.
+		for (const pauseMs of [0, ...pausesBeforeTriesMs]) {
+			if (pauseMs > 0) await this.clock.sleep(pauseMs);
+			const result = await work().then(
+				(value) => ({ value }),
+				(error: unknown) => void (failure = error),
+			);
+			if (result) return result.value;
+		}
+		this.tellOf(failure);
+		this.leftAloneUntilMs = this.clock.now() + leftAloneMs;
+		return undefined;
+	}
+
+	private tellOf(failure: unknown): void {
+		if (this.hasTold) return;
+		this.hasTold = true;
+		this.context.logger.warn(`Paid video jobs are remembered in memory only: ${toFault(failure).message}`);
+		hint(
+			this.context,
+			'n8n’s data tables cannot be used here, so what was paid for is remembered only until n8n restarts.',
+		);
 	}
 }

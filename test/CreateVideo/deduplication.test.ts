@@ -19,10 +19,16 @@ describe('the deduplication key of an item', () => {
 		expect(keyWith({ deduplicationKey: 7, deduplicationDays: '2' })).toMatchObject({ deduplication: { days: 2 } });
 	});
 
-	it.each([{}, { deduplicationKey: '' }, { deduplicationKey: '  ', deduplicationDays: 3 }])(
-		'is none where the field is empty: %j',
-		(options) => {
-			expect(keyWith(options)).toStrictEqual({});
+	it.each([{}, { deduplicationDays: 3 }])('is none without the option: %j', (options) => {
+		expect(keyWith(options)).toStrictEqual({});
+	});
+
+	it.each(['', '  ', null, undefined, { id: 7 }, [7], true])(
+		'is refused where the item has none, since it would be ordered again in every run: %j',
+		(deduplicationKey) => {
+			expect(() => keyWith({ deduplicationKey } as IDataObject)).toThrow(
+				expect.objectContaining({ code: 'invalid-request', message: expect.stringMatching(/^Deduplication Key: is /) }),
+			);
 		},
 	);
 

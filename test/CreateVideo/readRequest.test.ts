@@ -107,3 +107,35 @@ describe('a limit of one model or format', () => {
 		expect(said).toStrictEqual(message ? expect.stringMatching(message) : []);
 	});
 });
+
+describe('a text', () => {
+	it.each([{ text: 'A kite' }, ['A kite'], 'Film: [object Object]'])(
+		'is refused where an expression gives an object, which would be paid for as it is: %j',
+		async (prompt) => {
+			expect(await messageOf('eachLabs', { ...text, prompt })).toMatch(
+				/^Prompt: its expression gives an object, not a text\./,
+			);
+		},
+	);
+
+	it('may be a number', async () => {
+		expect((await read('eachLabs', { ...text, prompt: 7 })).request.prompt).toBe('7');
+	});
+});
+
+describe('the switch for sound', () => {
+	const soundOf = async (generateAudio: unknown) =>
+		(await read('eachLabs', { ...text, generateAudio })).request.generateAudio;
+
+	it.each([true, 'true', 'TRUE', 'yes', ' On ', 1])('is on with %j', async (value) => {
+		expect(await soundOf(value)).toBe(true);
+	});
+
+	it.each([false, 'false', 'FALSE', 'No', 'off', 0, '0'])('is off with %j, as sheets write it', async (value) => {
+		expect(await soundOf(value)).toBe(false);
+	});
+
+	it.each(['maybe', 2, {}])('cannot be %j', async (value) => {
+		expect(await messageOf('eachLabs', { ...text, generateAudio: value })).toMatch(/^Generate Audio: must be true/);
+	});
+});

@@ -48,7 +48,7 @@ function setUp(answer: (arrived: number) => Delivery) {
 		knownJobs,
 		publish: async ({ request }: CheckedRequest) => await Promise.resolve(request),
 	};
-	const run = async (count: number, memory = new MemoryLedger(clock), blocking = false) => {
+	const run = async (count: number, memory = new MemoryLedger(clock), blocking = false, stopOnError = false) => {
 		const ledger = new TableLedger(
 			stepIn('1'),
 			memory,
@@ -62,7 +62,7 @@ function setUp(answer: (arrived: number) => Delivery) {
 			new Budget(clock),
 		);
 		const queue = { lane: new Lanes(clock, () => 0).named('key'), patience: new Patience(600_000) };
-		return await submitOnce(tasks(count, blocking), ports, ledger, false, queue, budget);
+		return await submitOnce(tasks(count, blocking), ports, ledger, stopOnError, queue, budget);
 	};
 	return { clock, table, knownJobs, leftAs, run };
 }
@@ -140,5 +140,21 @@ describe('a submit in doubt', () => {
 			]);
 		}
 		expect(leftAs).toHaveLength(1);
+	});
+});
+
+describe('another try of a run that stops at its first error', () => {
+	it('sends nothing more where an item is still in doubt, because it has to fail anyway', async () => {
+		const { clock, leftAs, run } = setUp((arrived) =>
+			arrived === 3 ? unanswered('lost') : answered(200, { id: `job-${arrived}` }),
+		);
+		const memory = new MemoryLedger(clock);
+		const first = await run(20, memory, false, true);
+		const sent = leftAs.length;
+		expect(first.filter((outcome) => 'skipped' in outcome)).toHaveLength(20 - sent);
+		expect(sent).toBeLessThan(20);
+		const second = await run(20, memory, false, true);
+		expect(leftAs).toHaveLength(sent);
+		expect(second.filter((outcome) => 'error' in outcome)).toMatchObject([{ error: { code: 'submission-uncertain' } }]);
 	});
 });

@@ -7,17 +7,30 @@ function networkError(code: string, cause?: unknown): Error {
 
 describe('an error of the network', () => {
 	it.each([
-		'ECONNREFUSED',
 		'ENOTFOUND',
 		'EAI_AGAIN',
-		'EHOSTUNREACH',
-		'ENETUNREACH',
 		'ERR_INVALID_URL',
 		'CERT_HAS_EXPIRED',
 		'DEPTH_ZERO_SELF_SIGNED_CERT',
 		'ERR_TLS_CERT_ALTNAME_INVALID',
 	])('proves that nothing was sent: %s', (code) => {
 		expect(wasNotSent(networkError(code))).toBe(true);
+	});
+
+	it.each(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENETDOWN'])(
+		'proves that nothing was sent only where it ended the attempt to connect: %s',
+		(code) => {
+			expect(wasNotSent(Object.assign(networkError(code), { syscall: 'connect' }))).toBe(true);
+			expect(wasNotSent(Object.assign(networkError(code), { syscall: 'read' }))).toBe(false);
+			expect(wasNotSent(networkError(code))).toBe(false);
+		},
+	);
+
+	it('proves that nothing was sent where none of the addresses of a host could be connected to', () => {
+		const tried = (...syscalls: string[]) =>
+			Object.assign(networkError('ECONNREFUSED'), { errors: syscalls.map((syscall) => ({ syscall })) });
+		expect(wasNotSent(tried('connect', 'connect'))).toBe(true);
+		expect(wasNotSent(tried('connect', 'read'))).toBe(false);
 	});
 
 	it.each([
@@ -39,7 +52,7 @@ describe('an error of the network', () => {
 	});
 
 	it('is recognised where the outer error has a code of its own', () => {
-		expect(wasNotSent(networkError('ERR_NETWORK', networkError('ECONNREFUSED')))).toBe(true);
+		expect(wasNotSent(networkError('ERR_NETWORK', networkError('ENOTFOUND')))).toBe(true);
 	});
 
 	it('is recognised where n8n itself refused to send', () => {

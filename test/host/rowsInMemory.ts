@@ -6,7 +6,7 @@ import type { ManualClock } from '../engine/manualClock';
 type Row = JobRow & RowChange;
 
 /** The data table as n8n keeps it, for ledgers of several executions; each access takes a tenth of a second. */
-export class RowsInMemory implements Pick<JobTable, 'insertAndFind' | 'find' | 'updateById'> {
+export class RowsInMemory implements Pick<JobTable, 'insertAndFind' | 'find' | 'updateById' | 'moveState'> {
 	readonly rows: Row[] = [];
 
 	/** Runs of the sub-workflow. */
@@ -60,6 +60,16 @@ export class RowsInMemory implements Pick<JobTable, 'insertAndFind' | 'find' | '
 			if (change.state !== undefined) this.changedTo.push(change.state);
 			Object.assign(this.rows.find(({ id }) => id === change.id) as Row, change);
 		}
+	}
+
+	async moveState(ids: readonly number[], from: string, to: string): Promise<number[]> {
+		await this.access();
+		const moved = this.rows.filter(({ id, state }) => ids.includes(id) && state === from);
+		for (const row of moved) {
+			this.changedTo.push(to);
+			row.state = to;
+		}
+		return moved.map(({ id }) => id);
 	}
 
 	get states(): Array<string | null | undefined> {

@@ -95,6 +95,145 @@ describe('a submit that waits', () => {
 	});
 });
 
+describe('a submit that waits for its turn in a long batch', () => {
+	const inBlocks = (count: number) =>
+		Array.from({ length: count }, (_, index) => ({
+			...intent(String(index)),
+			waits: index >= 50,
+			block: Math.floor(index / 50),
+		}));
+
+	it('is written down with its block, in one access, when the first of them leaves', async () => {
+		const { table, ledgerOf } = setUp();
+		const ledger = ledgerOf('1');
+		await ledger.claim(inBlocks(150));
+		expect(table.states.filter((state) => state === 'waiting')).toHaveLength(100);
+		const before = table.accesses;
+		await Promise.all([50, 51, 99].map(async (index) => await ledger.beforeSend(String(index))));
+		expect(table.accesses - before).toBe(1);
+		expect(table.states.filter((state) => state === 'waiting')).toHaveLength(50);
+	});
+
+	it('leaves alone once it waits for room', async () => {
+		const { table, ledgerOf } = setUp();
+		const ledger = ledgerOf('1');
+		await ledger.claim(inBlocks(100));
+		for (let index = 50; index < 100; index++) ledger.noteWaiting(String(index));
+		await ledger.beforeSend('70');
+		expect(table.states.filter((state) => state === 'waiting')).toHaveLength(49);
+	});
+});
+
+describe('a submit that waits while its execution is retried', () => {
+	const slotIn = (run: number) => `lineage/node/${run}/0/digest`;
+	const waiting = (run: number, more: Partial<Intent> = {}) => ({ ...intent(slotIn(run)), waits: true, ...more });
+	const other = { code: 'submission-uncertain', message: expect.stringContaining('Nothing was sent for this item') };
+
+	it.each([0, 1])('is sent by the retry only, in run %p', async (run) => {
+		const { ledgerOf } = setUp();
+		const [retried, retry] = [ledgerOf('1', {}, { lineage: 'same' }), ledgerOf('2', {}, { lineage: 'same' })];
+		await retried.claim([waiting(0)]);
+		expect(await retry.claim([waiting(run)])).toStrictEqual([undefined]);
+		await expect(retried.beforeSend(slotIn(0))).rejects.toMatchObject(other);
+		await retried.record(slotIn(0), { state: 'refused' });
+		await retry.beforeSend(slotIn(run));
+		await retry.record(slotIn(run), accepted('job-17'));
+		await retry.flush();
+		expect(await ledgerOf('3', {}, { lineage: 'same' }).claim([waiting(0)])).toMatchObject([
+			{ job: { jobId: 'job-17' } },
+		]);
+	});
+
+	it('is sent by the first only when it leaves at the very moment of the retry', async () => {
+		const { table, ledgerOf } = setUp();
+		const [retried, retry] = [ledgerOf('1', {}, { lineage: 'same' }), ledgerOf('2', {}, { lineage: 'same' })];
+		await retried.claim([waiting(0)]);
+		const find = table.insertAndFind.bind(table);
+		table.insertAndFind = async (...given) => {
+			const rows = await find(...given);
+			await retried.beforeSend(slotIn(0));
+			return rows;
+		};
+		expect(await retry.claim([waiting(1)])).toMatchObject([{ state: 'intent' }]);
+	});
+
+	it('needs no minute, nor a day, where it has a deduplication key', async () => {
+		const { clock, ledgerOf } = setUp();
+		const key = { deduplication: { key: 'row 7', days: 30 } };
+		await ledgerOf('1', {}, { lineage: 'same' }).claim([waiting(0, key)]);
+		const startMs = clock.now();
+		expect(await ledgerOf('2', {}, { lineage: 'same' }).claim([waiting(0, key)])).toStrictEqual([undefined]);
+		expect(clock.now() - startMs).toBeLessThan(1_500);
+	});
+});
+
+describe('a table that cannot be used for some time', () => {
+	it('keeps back what has a deduplication key, because nobody knows who has it', async () => {
+		const { table, ledgerOf } = setUp();
+		table.isOff = true;
+		const ledger = ledgerOf('1');
+		expect(await ledger.claim([withKey('a'), intent('b')])).toMatchObject([
+			{ state: 'held', error: { code: 'unavailable', message: expect.stringMatching(/^The Deduplication Key/) } },
+			undefined,
+		]);
+		table.isOff = false;
+		expect(await ledgerOf('2').claim([withKey('a')])).toStrictEqual([undefined]);
+	});
+
+	it('keeps back what waited for its turn, which a retry would otherwise send again', async () => {
+		const { clock, table, ledgerOf } = setUp();
+		const ledger = ledgerOf('1');
+		await ledger.claim([{ ...intent('a'), waits: true }]);
+		table.isOff = true;
+		await expect(ledger.beforeSend('a')).rejects.toMatchObject({ code: 'unavailable' });
+		table.isOff = false;
+		await clock.sleep(minuteMs);
+		await ledger.beforeSend('a');
+		expect(table.states).toStrictEqual(['intent']);
+	});
+
+	it('is told afterwards what happened meanwhile', async () => {
+		const { table, ledgerOf } = setUp();
+		const ledger = ledgerOf('1');
+		await ledger.claim([intent('a'), intent('b')]);
+		table.isOff = true;
+		await ledger.record('a', accepted('job-17'));
+		await ledger.record('b', { state: 'refused' });
+		await ledger.flush();
+		expect(table.states).toStrictEqual(['intent', 'intent']);
+		table.isOff = false;
+		await ledger.flush();
+		expect(table.states).toStrictEqual(['accepted', 'refused']);
+		expect(table.rows[0]?.jobId).toBe('job-17');
+	});
+
+	it('is left alone for a while, so that a long batch does not wait for it at every item', async () => {
+		const { table, ledgerOf } = setUp();
+		const ledger = ledgerOf('1');
+		const slots = Array.from({ length: 40 }, (_, index) => `slot ${index}`);
+		await ledger.claim(slots.map((slot) => intent(slot)));
+		table.isOff = true;
+		const before = table.accesses;
+		for (const slot of slots) await ledger.record(slot, accepted(`job of ${slot}`));
+		await ledger.flush();
+		expect(table.accesses - before).toBeLessThan(10);
+	});
+
+	it('holds nothing of what the provider said about a submit in doubt, which may quote the prompt', async () => {
+		const { table, ledgerOf } = setUp();
+		const ledger = ledgerOf('1');
+		await ledger.claim([intent('a')]);
+		const facts = { nextStep: 'Look there.', billed: null };
+		const said = 'It answered in an unknown shape: {"prompt":"A secret film"}';
+		await ledger.record('a', { state: 'uncertain', error: { code: 'submission-uncertain', message: said, facts } });
+		await ledger.flush();
+		expect(table.rows[0]?.details).not.toContain('secret');
+		expect(await ledgerOf('2', {}, { lineage: '1' }).claim([intent('a')])).toMatchObject([
+			{ state: 'uncertain', error: { facts } },
+		]);
+	});
+});
+
 describe('a deduplication key', () => {
 	it('gives the same job for as many days as it is kept', async () => {
 		const { clock, ledgerOf } = setUp();
@@ -223,13 +362,15 @@ describe('a deduplication key', () => {
 		expect(await ledgerOf('2').claim([withKey('b')])).toStrictEqual([undefined]);
 	});
 
-	it('stays in doubt where the table is lost while its holder submits', async () => {
+	it('is not sent where the table is lost while its holder submits', async () => {
 		const { clock, table, ledgerOf } = setUp();
 		await ledgerOf('1').claim([withKey('a')]);
 		const other = ledgerOf('2').claim([withKey('b')]);
 		await clock.sleep(1_000);
 		table.isOff = true;
-		expect(await other).toMatchObject([{ state: 'intent' }]);
+		expect(await other).toMatchObject([
+			{ state: 'held', error: { code: 'unavailable', message: expect.stringContaining('Nothing was sent') } },
+		]);
 	});
 });
 

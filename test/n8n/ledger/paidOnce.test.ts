@@ -126,6 +126,23 @@ describe('what was paid for, in n8n’s data table', () => {
 		expect([billedFor('key seven'), billedFor('key eight')]).toEqual([1, 1]);
 	});
 
+	it('is found by its key although n8n takes another table for the one with that name', async () => {
+		const rows = [{ prompt: 'the right table', row: 9 }];
+		const options = { deduplicationKey: '={{ $json.row }}' };
+		const workflowId = await start({ name: 'right-table', provider: 'shortApi', create: { options } });
+		const ended = async (count: number) =>
+			await eventually(`${count} executions`, 60_000, async () => {
+				const found = await client.listExecutions({ workflowId, status: 'success' });
+				return found.length === count ? true : undefined;
+			});
+		await order('right-table', rows);
+		await ended(1);
+		await (await VideoJobs.open(client)).addTable('AI Video jobs');
+		await order('right-table', rows);
+		await ended(2);
+		expect(billedFor('the right table')).toBe(1);
+	});
+
 	it('is adopted by a retried execution, and only what was not paid for is sent again', async () => {
 		const workflowId = await start({ name: 'one-refused', provider: 'shortApi' });
 		await order('one-refused', [{ prompt: 'good one' }, { prompt: 'good two' }, { prompt: 'scene: refused' }]);
@@ -174,7 +191,7 @@ describe('what was paid for, in n8n’s data table', () => {
 			}),
 		];
 		await order('killed-waiting', [{ prompt: 'killed one' }, { prompt: 'killed two' }]);
-		await order('killed-submitting', [{ prompt: 'killed on its way' }]);
+		await order('killed-submitting', [{ prompt: 'killed on its way seconds: 600' }]);
 		await eventually('all submits to arrive', 30_000, async () => {
 			await Promise.resolve();
 			const looks = simulator.report().arrivals.filter(({ kind }) => kind === 'look').length;

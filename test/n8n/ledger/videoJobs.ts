@@ -17,14 +17,24 @@ export interface VideoJobRow {
 export class VideoJobs {
 	private constructor(
 		private readonly client: N8nClient,
-		private readonly address: string,
+		private readonly tables: string,
+		private readonly id: string,
 	) {}
 
 	static async open(client: N8nClient): Promise<VideoJobs> {
 		const { data } = (await client.session.get('/rest/data-tables-global')) as { data: Table[] };
 		const table = data.find(({ name }) => name === 'Video jobs');
 		if (!table) throw new Error('There is no data table "Video jobs"');
-		return new VideoJobs(client, `/rest/projects/${table.projectId}/data-tables/${table.id}/rows`);
+		return new VideoJobs(client, `/rest/projects/${table.projectId}/data-tables`, table.id);
+	}
+
+	private get address(): string {
+		return `${this.tables}/${this.id}/rows`;
+	}
+
+	/** Another one in the same project, newer than this. */
+	async addTable(name: string): Promise<void> {
+		await this.client.session.post(this.tables, { name, columns: [{ name: 'state', type: 'string' }] });
 	}
 
 	async rowsOf(workflowId: string): Promise<VideoJobRow[]> {
