@@ -334,6 +334,8 @@ class Download {
 		if (this.totalBytes !== undefined && this.receivedBytes > this.totalBytes) {
 			throw this.error(`it is longer than the ${megabytes(this.totalBytes)} it was announced with.`);
 		}
+		// Even an empty piece keeps the memory it is cut from.
+		if (bytes.length === 0) return;
 		this.hash?.update(bytes);
 		this.pending.push(bytes);
 		this.pendingBytes += bytes.length;
