@@ -5,6 +5,7 @@ import { firstState, settledPlaces } from '../../nodes/engine/watch';
 import { providerById } from '../../nodes/providers';
 import { standingOf, watch } from '../../nodes/VideoWatcher/watch';
 import type { Plan } from '../../nodes/WaitForVideo/plan';
+import { exampleSettings } from '../WaitForVideo/exampleSettings';
 
 const minutes = 60_000;
 
@@ -16,18 +17,7 @@ const plan: Plan = {
 		{ job: { provider: 'runflow', jobId: 'run-3' } },
 	],
 	deadlineMs: Date.now() + 30 * minutes,
-	settings: {
-		waitUsing: 'background',
-		output: 'link',
-		timeLimitMinutes: 30,
-		whenTimeIsUp: 'fail',
-		binaryPropertyName: 'video',
-		whenStopped: 'leave',
-		severalVideos: 'fields',
-		maxFileBytes: 1,
-		downloadMinutes: 1,
-		perItem: [],
-	},
+	settings: exampleSettings(),
 	stopOnError: false,
 };
 
