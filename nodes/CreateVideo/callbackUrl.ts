@@ -4,6 +4,7 @@ import { isPublic } from '../host/publicAddress';
 import { callbackSuffix, resumeUrl } from '../host/resumeUrl';
 import { hint } from '../host/support';
 import { VideoError } from '../video/errors';
+import type { VideoJob } from '../video/job';
 import type { VideoRequest } from '../video/request';
 import type { CheckedRequest } from './readRequest';
 
@@ -38,7 +39,7 @@ function isWorthwhile(context: IExecuteFunctions, url: string): boolean {
 }
 
 const outOfReach =
-	'Callback is set to Always, but this n8n has no public https address, so the provider cannot call it. Nothing is lost: Wait for Video looks once a minute. To get calls, set WEBHOOK_URL of n8n to its public address.';
+	'Callback is set to Always, but this n8n has no public https address, so the provider cannot call it. Nothing is lost: Wait for Video looks every one to two minutes, and every minute with Automatic or Never. To get calls, set WEBHOOK_URL of n8n to its public address.';
 
 /** The address the provider is to call when a job is done; undefined when it is not to call. */
 function callbackUrlFor(context: IExecuteFunctions): string | undefined {
@@ -75,4 +76,10 @@ export async function callbackOf(
 	if (provider.callbackProof?.kind !== 'echo') return { callbackUrl };
 	const secrets = await context.getCredentials(provider.credential);
 	return { callbackUrl, callbackSecret: echoSecret(secrets, context.getExecutionId()) };
+}
+
+/** Whom the provider of this request calls: only an address with our suffix wakes Wait for Video. */
+export function callbackIn({ callbackUrl }: VideoRequest): NonNullable<VideoJob['callback']> {
+	if (callbackUrl === undefined) return 'none';
+	return new URL(callbackUrl).pathname.endsWith(`/${callbackSuffix}`) ? 'requested' : 'elsewhere';
 }

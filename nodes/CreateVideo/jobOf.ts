@@ -3,6 +3,7 @@ import { systemClock } from '../host/clock';
 import type { VideoJob } from '../video/job';
 import { estimateCost } from '../video/price';
 import { expectedSecondsOf } from '../video/provider';
+import { callbackIn } from './callbackUrl';
 import type { CheckedRequest } from './readRequest';
 
 /** The handle that leaves the node for an accepted submit. */
@@ -21,7 +22,7 @@ export function jobOf({ provider, request, format, model, warnings }: CheckedReq
 		estimatedCost: estimate.cost,
 		...(estimate.cost === null && { estimatedCostReason: estimate.reason }),
 		...(reportedCost && { reportedCost }),
-		callback: request.callbackUrl === undefined ? 'none' : 'requested',
+		callback: callbackIn(request),
 		...(submission.outcome === 'finished' && { videos: [...submission.state.videos] }),
 		...(allWarnings.length > 0 && { warnings: allWarnings }),
 	};

@@ -7,7 +7,7 @@ import { postToOwnAddress } from '../host/ownAddress';
 import { resumeUrl, wakeSuffix } from '../host/resumeUrl';
 import { emit } from '../WaitForVideo/emit';
 import { jobsOf, readPlan } from '../WaitForVideo/plan';
-import { reach } from '../WaitForVideo/reachableJobs';
+import { reachAgain } from '../WaitForVideo/reachableJobs';
 import type { WatcherState } from '../WaitForVideo/waitInBackground';
 import { addressesOf, lastResort, roundOver, watcherItem } from '../WaitForVideo/waitInBackground';
 
@@ -72,7 +72,7 @@ export async function watch(context: IExecuteFunctions): Promise<INodeExecutionD
 			return await sleepWith(context, later, parentUrl, readyIn(state));
 		}
 	}
-	const round = await roundOver(await reach(context, jobsOf(plan)), state, plan.deadlineMs);
+	const round = await roundOver(await reachAgain(context, jobsOf(plan)), state, plan.deadlineMs);
 	// Kept with the execution, where n8n's list of executions can show it.
 	context.customData.set('videosReady', readyIn(round.state));
 	if (!round.items) return await sleepWith(context, round.state, parentUrl, readyIn(round.state));

@@ -6,6 +6,7 @@ import { JobTable } from '../host/jobTable';
 import { failureReasons, toFault, VideoError } from '../video/errors';
 import type { SettledState } from '../video/job';
 import type { ReachableJob } from './reachableJobs';
+import type { ResultFile } from './storeFiles';
 
 type Failure = NonNullable<ReachableJob['failure']>;
 
@@ -27,10 +28,11 @@ export function keepFailure(context: IExecuteFunctions, job: ReachableJob, failu
 export async function storedOnce(
 	context: IExecuteFunctions,
 	job: ReachableJob,
-	field: string,
+	{ place, kind }: Pick<ResultFile, 'place' | 'kind'>,
 	store: () => Promise<IBinaryData>,
 ): Promise<IBinaryData> {
-	const key = keyOf(context, job, field);
+	// Not its field: with one item per video every video of the job has the same.
+	const key = keyOf(context, job, String(place), kind);
 	const stored = files.get(key) ?? (await store());
 	if (stored.id !== undefined) files.set(key, stored);
 	return stored;

@@ -23,7 +23,9 @@ export function throwFirstError(
 ): void {
 	if (!stopOnError) return;
 	outcomes.forEach((outcome, itemIndex) => {
-		if (outcome instanceof VideoError) throw nodeError(context.getNode(), outcome, itemIndex, jobs);
+		if (!(outcome instanceof VideoError)) return;
+		const others = jobs.filter((job) => job !== outcome.facts.jobId);
+		throw nodeError(context.getNode(), outcome, itemIndex, others);
 	});
 }
 

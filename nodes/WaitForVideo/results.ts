@@ -42,13 +42,15 @@ function jobFailed({ provider, job }: KnownJob, state: Exclude<SettledState, Suc
 
 function stillRunning({ provider, job }: KnownJob, minutes: number, trouble: VideoError | undefined): VideoError {
 	const lastLook = trouble ? ` The last look went wrong: ${trouble.message}` : '';
+	// What the node itself lacks only the user can give it.
+	const first = trouble?.code === 'invalid-request' ? `${trouble.facts.nextStep} ` : '';
 	return new VideoError(
 		'still-running',
 		`${provider.name} job ${job.jobId} was not ready after ${minutes} minutes.${lastLook}`,
 		{
 			provider: provider.id,
 			jobId: job.jobId,
-			nextStep: 'Run Wait for Video again with this job id, or raise Give Up After. Do not create the video again.',
+			nextStep: `${first}Run Wait for Video again with this job id, or raise Give Up After. Do not create the video again.`,
 		},
 	);
 }

@@ -50,7 +50,7 @@ export async function storeFiles(
 				renew: async () => await freshLink(known, file),
 				nameFor: (type) => fileNameOf(job, wantedName, file, type),
 			});
-		const binary = await storedOnce(context, known, file.field, fetched);
+		const binary = await storedOnce(context, known, file, fetched);
 		return [file.field, binary] as const;
 	});
 	return Object.fromEntries(await Promise.all(stored));

@@ -46,12 +46,17 @@ async function withOwnCopies(context: IExecuteFunctions, settings: WaitSettings)
 	return { ...settings, perItem: await Promise.all(copied) };
 }
 
+/** Every job that is known by name, whether it can be asked about or not. */
+function idsIn(jobs: ReadonlyArray<ReachableJob | VideoError>): string[] {
+	return jobs.flatMap((job) => (job instanceof VideoError ? (job.facts.jobId ?? []) : job.job.jobId));
+}
+
 /** What the Wait for Video node does: one settled job, or one error row, per input item. */
 export async function waitForVideos(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const settings = readSettings(context);
 	const deadlineMs = systemClock.now() + settings.timeLimitMinutes * 60_000;
 	const jobs = await withEarlierFailures(context, await reach(context, readJobs(context)));
-	throwFirstError(context, jobs, !context.continueOnFail());
+	throwFirstError(context, jobs, !context.continueOnFail(), idsIn(jobs));
 	if (settings.waitUsing === 'background') {
 		const rows = await waitInBackground(context, jobs, await withOwnCopies(context, settings), deadlineMs);
 		if (rows) return rows;

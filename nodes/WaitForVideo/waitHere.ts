@@ -1,3 +1,4 @@
+import type { Look } from '../engine/client';
 import { look } from '../engine/client';
 import type { WaitResult, WatchedJob } from '../engine/progress';
 import { waitUntilSettled } from '../engine/wait';
@@ -14,16 +15,23 @@ function finishedAtSubmit({ provider, job }: KnownJob): SucceededState | undefin
 	return { phase: 'succeeded', videos, ...(reportedCost && { reportedCost }) };
 }
 
-/** How the engine looks at one job. */
-export function watched({ provider, job, transport, failure }: ReachableJob): WatchedJob {
+/** One look at a job, unless it is known or cannot be had. */
+async function lookAt({ provider, job, transport, failure, unreachable }: ReachableJob): Promise<Look> {
 	const settled = failure ?? finishedAtSubmit({ provider, job });
+	if (settled) return { kind: 'state', state: settled };
+	if (unreachable) return { kind: 'blind', error: unreachable };
+	return await look(provider, job.jobId, { transport, clock: systemClock });
+}
+
+/** How the engine looks at one job. */
+export function watched(reachable: ReachableJob): WatchedJob {
+	const { provider, job } = reachable;
 	return {
 		lane: provider.id,
 		submittedAtMs: job.submittedAt === undefined ? undefined : Date.parse(job.submittedAt),
 		expectedSeconds: job.expectedSeconds,
 		callsBack: job.callback === 'requested',
-		look: async () =>
-			settled ? { kind: 'state', state: settled } : await look(provider, job.jobId, { transport, clock: systemClock }),
+		look: async () => await lookAt(reachable),
 	};
 }
 

@@ -117,6 +117,11 @@ function sleepingItems(
 	});
 }
 
+function placesIn(pairedItem: INodeExecutionData['pairedItem'] = []): number[] {
+	const pairs = Array.isArray(pairedItem) ? pairedItem : [pairedItem];
+	return pairs.map((pair) => (typeof pair === 'number' ? pair : pair.item));
+}
+
 /** Undefined when n8n does not let the sub-workflow start; its reason is in the log. */
 async function startWatcher(
 	context: IExecuteFunctions,
@@ -159,8 +164,9 @@ export async function waitInBackground(
 	if (!result) return undefined;
 	if (!result.waitTill) {
 		const rows = result.data[0] ?? [];
-		// A watcher that ended without a row for each job knows nothing about them.
-		return rows.length === jobs.length ? rows : undefined;
+		// A watcher that ended without a row for each job knows nothing about them; one job may have several.
+		const found = new Set(rows.flatMap(({ pairedItem }) => placesIn(pairedItem)));
+		return jobs.every((_, itemIndex) => found.has(itemIndex)) ? rows : undefined;
 	}
 	await context.putExecutionToWait(new Date(deadlineMs + patienceMs));
 	// Not the array that is returned: n8n edits a node's output in place.

@@ -1,10 +1,11 @@
+import type { ErrorCode } from '../video/errors';
 import { toFault, VideoError } from '../video/errors';
 import type { JobState } from '../video/job';
 import type { HttpReply, Submission, VideoProvider } from '../video/provider';
-import { refusalCode } from '../video/replies';
+import { isWebPage, refusalCode } from '../video/replies';
 import type { VideoRequest } from '../video/request';
 import type { Clock } from './clock';
-import { nextStepAfter, refusalOf, retryAfterMs } from './faults';
+import { codeOfRefusedLook, lookError, nextStepAfter, refusalOf, refusedLook, retryAfterMs } from './faults';
 import type { KnownJobs, Search } from './findLost';
 import { findLost } from './findLost';
 import { endingOf, nextAfter, send } from './repeat';
@@ -150,18 +151,16 @@ export type Look =
 	| { kind: 'missing'; error: VideoError }
 	| { kind: 'denied'; error: VideoError };
 
+/** Codes of a refusal inside a 2xx that says nothing about the job, as such a status would. */
+const saysNothing: readonly ErrorCode[] = ['unavailable', 'rate-limit', 'quota'];
+
 function readLook(provider: VideoProvider, jobId: string, body: unknown): Look {
 	try {
 		const state = provider.readStatus(body);
 		if (state.phase !== 'refused') return { kind: 'state', state };
-		return {
-			kind: 'missing',
-			error: new VideoError('refused', `${provider.name} says: ${state.message}`, {
-				provider: provider.id,
-				jobId,
-				nextStep: 'Check the job id and that the credential belongs to the account that made the job.',
-			}),
-		};
+		const code = codeOfRefusedLook(state);
+		const error = lookError(provider, jobId, code, `says: ${state.message}`);
+		return { kind: saysNothing.includes(code) ? 'blind' : 'missing', error };
 	} catch (error) {
 		// A reply we cannot read says nothing about the job, which may be fine.
 		const { code, message, facts } = toFault(error);
@@ -170,11 +169,7 @@ function readLook(provider: VideoProvider, jobId: string, body: unknown): Look {
 }
 
 function unanswered(provider: VideoProvider, jobId: string, what: string): VideoError {
-	return new VideoError('unavailable', `${provider.name} did not answer (${what}).`, {
-		provider: provider.id,
-		jobId,
-		nextStep: 'Run Wait for Video again with this job id.',
-	});
+	return lookError(provider, jobId, 'unavailable', `did not answer (${what}).`);
 }
 
 /** Asks the provider once how a job is doing. Never throws for what the network or the provider does. */
@@ -187,12 +182,15 @@ export async function look(
 	if (delivery.kind === 'fault') return { kind: 'blind', error: unanswered(provider, jobId, delivery.message) };
 	const { reply } = delivery;
 	if (reply.status >= 200 && reply.status < 300) return readLook(provider, jobId, reply.body);
-	const error = refusalOf(provider, reply, jobId);
-	if (error.code === 'authentication') return { kind: 'denied', error };
+	const error = refusedLook(provider, jobId, reply);
 	// `quota` too: it is about new jobs, and says nothing about this one.
 	if (nextAfter('look', endingOf(delivery)) === 'later' || error.code === 'quota') {
 		const asked = retryAfterMs(reply, clock.now());
 		return { kind: 'blind', error, ...(asked !== undefined && { retryAfterMs: asked }) };
 	}
-	return { kind: 'missing', error };
+	if (isWebPage(reply.body)) {
+		const what = `a web page came instead, with status ${reply.status}`;
+		return { kind: 'blind', error: unanswered(provider, jobId, what) };
+	}
+	return { kind: error.code === 'authentication' ? 'denied' : 'missing', error };
 }

@@ -73,10 +73,15 @@ const longestSleepMs = 5000;
 
 /**
  * How one connection ended. `broken`: another may bring the rest. `dead`: the link is used up or leads elsewhere,
- * a fresh one may help.
+ * a fresh one may help; with `mayAppear` so may time, where the provider has no other link.
  */
 type Ending =
-	{ kind: 'complete' } | { kind: 'broken'; what: string; retryAfterMs?: number } | { kind: 'dead'; what: string };
+	| { kind: 'complete' }
+	| { kind: 'broken'; what: string; retryAfterMs?: number }
+	| { kind: 'dead'; what: string; mayAppear?: boolean };
+
+/** What servers answer about a file that has not got to them yet. */
+const notThereYet: readonly number[] = [403, 404];
 
 const changed: Ending = { kind: 'dead', what: 'the file changed while it was fetched.' };
 
@@ -114,7 +119,8 @@ class Download {
 
 	private url: string;
 
-	private isRenewed = false;
+	/** What one more look gave; may be the link that was known. */
+	private renewed: string | undefined;
 
 	private receivedBytes = 0;
 
@@ -183,13 +189,15 @@ class Download {
 		const { clock, signal, renew } = this.ports;
 		if (signal?.aborted) throw this.error('the execution was stopped.');
 		if (ending.kind === 'dead') {
-			const fresh = this.isRenewed ? undefined : await renew();
-			if (fresh === undefined) throw this.error(ending.what);
-			this.isRenewed = true;
-			this.url = fresh;
-			return;
+			const wasRenewed = this.renewed !== undefined;
+			this.renewed ??= await renew();
+			const isLate = ending.mayAppear && this.receivedBytes === 0 && this.renewed === this.order.url;
+			if (this.renewed === undefined || (wasRenewed && !isLate)) throw this.error(ending.what);
+			this.url = this.renewed;
+			if (!isLate) return;
 		}
-		const delayMs = Math.max(firstDelayMs * 2 ** Math.max(0, fruitless - 1), ending.retryAfterMs ?? 0);
+		const askedMs = ending.kind === 'broken' ? (ending.retryAfterMs ?? 0) : 0;
+		const delayMs = Math.max(firstDelayMs * 2 ** Math.max(0, fruitless - 1), askedMs);
 		if (fruitless >= fruitlessTries || clock.now() + delayMs >= this.deadlineMs) throw this.error(ending.what);
 		await clock.sleep(delayMs, signal);
 	}
@@ -265,7 +273,7 @@ class Download {
 			return { kind: 'broken', what, ...(askedMs !== undefined && { retryAfterMs: askedMs }) };
 		}
 		if (status === 200) return this.begin(headers, lengthIn(headers)) ?? this.otherFile(headers);
-		if (status !== 206 && status !== 416) return { kind: 'dead', what };
+		if (status !== 206 && status !== 416) return { kind: 'dead', what, mayAppear: notThereYet.includes(status) };
 		const part = rangeIn(headers);
 		if (status === 206 && part?.first === this.receivedBytes) return this.begin(headers, part.total);
 		// It has its own idea of ranges, so the next request is for the whole file.
@@ -334,6 +342,8 @@ class Download {
 		if (this.totalBytes !== undefined && this.receivedBytes > this.totalBytes) {
 			throw this.error(`it is longer than the ${megabytes(this.totalBytes)} it was announced with.`);
 		}
+		// Even an empty piece keeps the memory it is cut from.
+		if (bytes.length === 0) return;
 		this.hash?.update(bytes);
 		this.pending.push(bytes);
 		this.pendingBytes += bytes.length;

@@ -1,6 +1,7 @@
-import type { ErrorCode } from '../video/errors';
+import type { ErrorCode, ErrorFacts } from '../video/errors';
 import { VideoError } from '../video/errors';
-import type { HttpReply, VideoProvider } from '../video/provider';
+import type { HttpReply, RefusedReport, VideoProvider } from '../video/provider';
+import { failureReason, refusalCode } from '../video/replies';
 
 /** Codes that say the connection was never made, so nothing can have arrived. Everything else counts as lost. */
 const notSentCodes: readonly string[] = [
@@ -86,17 +87,58 @@ export function nextStepAfter(code: ErrorCode): string {
 	return nextSteps[code] ?? redirected;
 }
 
-/** The error an answer outside 2xx stands for, in the provider's words. */
-export function refusalOf(provider: VideoProvider, reply: HttpReply, jobId?: string): VideoError {
+function isRedirect({ status }: HttpReply): boolean {
+	return status >= 300 && status < 400;
+}
+
+/** The error an answer outside 2xx stands for, in the provider's words; of what was to be made or sent, not of a look. */
+export function refusalOf(provider: VideoProvider, reply: HttpReply): VideoError {
 	const code = codeOfStatus(reply.status);
 	const { message, nextStep } = provider.refusal(reply);
-	const isRedirect = reply.status >= 300 && reply.status < 400;
 	return new VideoError(code, `${provider.name} answered ${reply.status}: ${message ?? 'without a reason'}`, {
 		provider: provider.id,
 		httpStatus: reply.status,
-		nextStep: nextStep ?? (isRedirect ? redirected : nextStepAfter(code)),
-		...(jobId !== undefined && { jobId }),
+		nextStep: nextStep ?? (isRedirect(reply) ? redirected : nextStepAfter(code)),
 	});
+}
+
+const nextStepsOfLooks: Readonly<Partial<Record<ErrorCode, string>>> = {
+	authentication:
+		'Correct the credential: its API key may be wrong or lack a permission. Then run Wait for Video again with the Job ID; the job itself goes on.',
+	refused:
+		'Check the Job ID, and that the credential belongs to the account that made the job. Do not create the video again before you have looked there.',
+};
+
+/** The error of a look that did not show the job. That one exists and may be paid for, whatever went wrong here. */
+export function lookError(
+	{ id, name }: VideoProvider,
+	jobId: string,
+	code: ErrorCode,
+	what: string,
+	facts: Partial<ErrorFacts> = {},
+): VideoError {
+	const nextStep = nextStepsOfLooks[code] ?? 'Run Wait for Video again with the Job ID. Do not create the video again.';
+	return new VideoError(code, `${name} ${what}`, { provider: id, jobId, nextStep, billed: null, ...facts });
+}
+
+/** The error an answer outside 2xx to a look stands for. */
+export function refusedLook(provider: VideoProvider, jobId: string, reply: HttpReply): VideoError {
+	const { status } = reply;
+	// Its own next step is about making a video.
+	const { message = 'without a reason' } = provider.refusal(reply);
+	return lookError(provider, jobId, codeOfStatus(status), `answered ${status}: ${message}`, {
+		httpStatus: status,
+		...(isRedirect(reply) && { nextStep: redirected }),
+	});
+}
+
+/** What a refusal inside a 2xx answer to a look means: by the HTTP status it names, else by its words. */
+export function codeOfRefusedLook({ message, status = 0 }: RefusedReport): ErrorCode {
+	const byStatus = status < 600 ? codeOfStatus(status) : 'refused';
+	if (byStatus !== 'refused') return byStatus;
+	const byWords = refusalCode(message);
+	if (byWords !== 'refused') return byWords;
+	return failureReason(message) === 'provider' ? 'unavailable' : 'refused';
 }
 
 /** Milliseconds a provider asks us to wait, from seconds or a date; undefined without a readable header. */

@@ -3,12 +3,15 @@ export type FileHeaders = Readonly<Record<string, string>>;
 
 export type HashAlgorithm = 'md5' | 'sha1' | 'sha256';
 
-/** FileHeaders that carry the hash of the whole file, base64; only in an answer that is the whole file. */
+/** As base64 of exactly its length: some servers write an MD5 in hex, which would never match. */
+const digests = { md5: '[A-Za-z0-9+/]{22}==', sha256: '[A-Za-z0-9+/]{43}=' } as const;
+
+/** FileHeaders that carry the hash of the whole file; only in an answer that is the whole file. */
 const checksumHeaders: ReadonlyArray<readonly [header: string, value: RegExp, algorithm: HashAlgorithm]> = [
-	['content-md5', /^([\w+/]+=*)$/, 'md5'],
-	['x-amz-checksum-sha256', /^([\w+/]+=*)$/, 'sha256'],
-	['repr-digest', /\bsha-256=:([\w+/]+=*):/, 'sha256'],
-	['digest', /\bsha-256=([\w+/]+=*)/i, 'sha256'],
+	['content-md5', new RegExp(`^(${digests.md5})$`), 'md5'],
+	['x-amz-checksum-sha256', new RegExp(`^(${digests.sha256})$`), 'sha256'],
+	['repr-digest', new RegExp(`\\bsha-256=:(${digests.sha256}):`), 'sha256'],
+	['digest', new RegExp(`\\bsha-256=(${digests.sha256})(?:,|$)`, 'i'), 'sha256'],
 ];
 
 export interface Checksum {

@@ -13,7 +13,7 @@ export interface WatchedJob {
 	submittedAtMs?: number | undefined;
 	/** Typical time from submit to video. */
 	expectedSeconds?: number | undefined;
-	/** The provider was asked to call when the job is done, so looks are a second line. */
+	/** The provider was asked to call this wait when the job is done, so looks are a second line. */
 	callsBack?: boolean;
 	look(): Promise<Look>;
 }

@@ -69,6 +69,9 @@ export function provesWrong(tookMs: number, expectedSeconds: number): boolean {
 /** Bounds of the pause between two timed looks while nothing runs; n8n scans for due executions once a minute. */
 const shortestTimedMs = 60_000;
 const longestTimedMs = 300_000;
+/** No call may ever come, and most videos are ready by then. */
+const longestWhileYoungMs = 120_000;
+const youngMs = 600_000;
 const soonestMs = 5_000;
 
 /** A job whose provider calls back is looked at less and less often. */
@@ -78,7 +81,7 @@ export interface SleepingJob {
 	/** Since the job was submitted. */
 	ageMs: number;
 	expectedSeconds?: number | undefined;
-	/** The provider was asked to call when the job is done. */
+	/** The provider was asked to call this wait when the job is done. */
 	callsBack?: boolean | undefined;
 }
 
@@ -88,7 +91,8 @@ export interface SleepingJob {
  */
 export function nextTimedLookInMs({ ageMs, expectedSeconds = 0, callsBack = false }: SleepingJob): number {
 	const share = callsBack ? shareOfAgeWithCallback : shareOfAge;
-	const usualMs = Math.min(longestTimedMs, Math.max(shortestTimedMs, ageMs * share));
+	const longestMs = ageMs < youngMs ? longestWhileYoungMs : longestTimedMs;
+	const usualMs = Math.min(longestMs, Math.max(shortestTimedMs, ageMs * share));
 	const untilExpectedMs = expectedSeconds * 1000 - ageMs;
 	return untilExpectedMs >= soonestMs ? Math.min(usualMs, untilExpectedMs) : usualMs;
 }

@@ -9,6 +9,9 @@ import { looksAtOnce, waitUntilSettled } from './wait';
 /** How long the last round asks again for results it saw before, when the provider stumbles just then. */
 const collectWithinMs = 60_000;
 
+/** Until the wait asks again for what the last round could not collect. */
+const collectAgainAfterMs = 60_000;
+
 /**
  * What moves between two rounds of looks while nothing runs: small, whatever the number of jobs and their fate.
  * Results and reasons are not kept here; the last round asks for them again.
@@ -101,19 +104,26 @@ export interface RoundOptions {
 	calendar?: LookCalendar | undefined;
 }
 
-function nextLookAt(open: readonly WatchedJob[], { clock, deadlineMs, calendar }: RoundOptions): number {
-	const nowMs = clock.now();
-	const waits = open.map(({ submittedAtMs = nowMs, expectedSeconds, callsBack }) =>
-		nextTimedLookInMs({ ageMs: nowMs - submittedAtMs, expectedSeconds, callsBack }),
-	);
-	const wantedMs = nowMs + Math.min(...waits);
+function bookedAt(wantedMs: number, { deadlineMs, calendar }: RoundOptions): number {
 	if (wantedMs >= deadlineMs) return deadlineMs;
 	return Math.min(deadlineMs, calendar?.book(wantedMs) ?? wantedMs);
 }
 
+function nextLookAt(open: readonly WatchedJob[], options: RoundOptions): number {
+	const nowMs = options.clock.now();
+	const waits = open.map(({ submittedAtMs = nowMs, expectedSeconds, callsBack }) =>
+		nextTimedLookInMs({ ageMs: nowMs - submittedAtMs, expectedSeconds, callsBack }),
+	);
+	return bookedAt(nowMs + Math.min(...waits), options);
+}
+
+function isOpen(result: WaitResult): boolean {
+	return result.outcome === 'still-running';
+}
+
 /**
- * One round: each open job is looked at once. When all are closed, or the deadline is over, the round has the results of
- * all jobs; otherwise the state to sleep with.
+ * One round: each open job is looked at once. When all are closed and their results could be had again, or the deadline
+ * is over, the round has the results of all jobs; otherwise the state to sleep with.
  */
 export async function watchRound(
 	jobs: readonly WatchedJob[],
@@ -158,6 +168,15 @@ export async function watchRound(
 		collect(jobs, [...(settledBefore ?? [])], clock),
 		askForReasons(jobs, [...(gaveUpBefore ?? [])], before.rounds, pool, clock),
 	]);
-	for (const [index, result] of known.flat()) results.set(index, result);
+	for (const [index, result] of known.flat()) {
+		results.set(index, result);
+		// Its key was corrected, or its provider found it again.
+		if (isOpen(result) && 'lastState' in result) gaveUp.delete(index);
+	}
+	// A provider in trouble must not turn finished jobs into lost ones while there is time.
+	if (known.flat().some(([, result]) => isOpen(result)) && clock.now() < deadlineMs) {
+		const nextLookAtMs = bookedAt(clock.now() + collectAgainAfterMs, options);
+		return { state: { ...state, gaveUp: bitsOf(gaveUp), nextLookAtMs } };
+	}
 	return { state, results: jobs.map((_, index) => results.get(index) ?? { outcome: 'still-running', looks: 0 }) };
 }

@@ -61,7 +61,6 @@ function rejected(provider: VideoProvider, reply: HttpReply, apiKey: string): IN
 	return { status: 'Error', message: `The provider does not accept this API key${reason}` };
 }
 
-/** A web page is never a provider's answer, whatever its status: a login page of a proxy says 401 too. */
 function judge(provider: VideoProvider, reply: HttpReply, apiKey: string): INodeCredentialTestResult {
 	if (reply.status >= 500 || reply.status === 429) return { status: 'Error', message: notAvailable(reply.status) };
 	const verdict = isWebPage(reply.body) ? 'other-service' : provider.readCheck(reply);

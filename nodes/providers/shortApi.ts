@@ -213,7 +213,7 @@ export const shortApi = defineProvider({
 	statusReply: reply,
 	readStatus: (answer) => {
 		const refused = businessError(answer);
-		if (refused !== undefined) return { phase: 'refused', message: refused };
+		if (refused !== undefined) return { phase: 'refused', message: refused, status: Number(answer.code) };
 		const { status, refunded, error, credit, result: made } = answer.data ?? {};
 		const { phase, warning } = phaseOf(statusWords, status ?? 'missing');
 		if (phase === 'succeeded') {

@@ -54,7 +54,8 @@ export const videoJobSchema = z.object({
 		estimatedCost: costSchema.nullable(),
 		estimatedCostReason: z.string(),
 		reportedCost: costSchema,
-		callback: z.enum(['requested', 'none']),
+		/** `requested`: of this n8n, which then knows. `elsewhere`: of an address of the user's. */
+		callback: z.enum(['requested', 'elsewhere', 'none']),
 		videos: z.array(videoAssetSchema),
 		warnings: z.array(z.string()),
 	}),

@@ -33,8 +33,16 @@ export type Submission =
 	| { outcome: 'finished'; jobId: string; state: SucceededState }
 	| { outcome: 'refused'; message: string };
 
-/** What a 2xx answer to a look says. `refused`: the provider answers with an error of its own inside the 2xx. */
-export type StatusReport = JobState | { phase: 'refused'; message: string };
+/** An error of the provider's own inside a 2xx. */
+export interface RefusedReport {
+	phase: 'refused';
+	message: string;
+	/** The number that comes with it, which may be an HTTP status or one of the provider's own. */
+	status?: number;
+}
+
+/** What a 2xx answer to a look says. */
+export type StatusReport = JobState | RefusedReport;
 
 /** A page and the ISO date on which it was read or stamped. */
 export interface Source {

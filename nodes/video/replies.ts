@@ -28,7 +28,10 @@ const reasonWords: ReadonlyArray<readonly [reason: FailureReason, words: RegExp]
 		'input',
 		/invalid|unsupported|input_validation|validation|parameter|download (of )?(the |your )?(reference )?(image|video|audio|media|input)|too (large|long|short)/i,
 	],
-	['provider', /internal|server error|timed? ?out|timeout|unavailable|model_|overload|capacity/i],
+	[
+		'provider',
+		/internal|server error|timed? ?out|timeout|unavailable|model_|overload|capacity|system (error|busy)|maintenance|try again later/i,
+	],
 ];
 
 export function failureReason(...texts: Array<string | null | undefined>): FailureReason {
@@ -80,7 +83,10 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Whether a reply is a page for people; providers talk JSON. */
+/**
+ * Whether a reply is a page for people; providers talk JSON. Whatever its status, it is never their word: a login page of a
+ * proxy says 401 too, and what stands before a provider in trouble may say 403 or 404.
+ */
 export function isWebPage(body: unknown): boolean {
 	return typeof body === 'string' && body.trimStart().startsWith('<');
 }

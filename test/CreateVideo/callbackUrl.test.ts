@@ -1,8 +1,13 @@
 import type { IDataObject, IExecuteFunctions, NodeTypeAndVersion } from 'n8n-workflow';
 
 import { callbackOf } from '../../nodes/CreateVideo/callbackUrl';
+import { jobOf } from '../../nodes/CreateVideo/jobOf';
 import type { CheckedRequest } from '../../nodes/CreateVideo/readRequest';
 import { providers } from '../../nodes/providers';
+import type { VideoJob } from '../../nodes/video/job';
+import type { ReachableJob } from '../../nodes/WaitForVideo/reachableJobs';
+import { watched } from '../../nodes/WaitForVideo/waitHere';
+import { exampleRequest } from '../video/exampleRequest';
 
 const publicResumeUrl = 'https://n8n.example.com/webhook-waiting/17?signature=resume-word';
 
@@ -115,6 +120,47 @@ describe('a callback, as the user says', () => {
 			});
 		},
 	);
+});
+
+describe('the job of a request', () => {
+	it.each([
+		['none', {}],
+		['requested', { callback: 'always' }],
+		['elsewhere', { callback: 'ownUrl', callbackUrl: 'https://example.com/ready' }],
+	])('says that the call it asks for goes %s', async (callback, options) => {
+		const provider = checkedFor(false).provider;
+		const callbackUrl = callback === 'none' ? undefined : await asked({ options });
+		const request = exampleRequest({ callbackUrl });
+		const checked = {
+			provider,
+			request,
+			format: provider.requestFormats[0],
+			warnings: [],
+		} as unknown as CheckedRequest;
+		expect(jobOf(checked, { outcome: 'accepted', jobId: 'job-17' }).callback).toBe(callback);
+	});
+
+	it('is looked at as often as without a call when that goes elsewhere', () => {
+		const [provider] = providers;
+		const watchedWith = (callback: VideoJob['callback']) =>
+			watched({ provider, job: { provider: provider.id, jobId: 'job-17', callback } } as ReachableJob).callsBack;
+		expect([watchedWith('requested'), watchedWith('elsewhere'), watchedWith('none')]).toEqual([true, false, false]);
+	});
+});
+
+describe('the hint at an Always that nobody can use', () => {
+	it('says how often Wait for Video looks then', async () => {
+		const hints: string[] = [];
+		const addExecutionHints = ({ message }: { message: string }) => void hints.push(message);
+		const context = Object.assign(
+			contextOf({ resumeUrl: 'http://localhost:5678/w/17', options: { callback: 'always' } }),
+			{
+				addExecutionHints,
+			},
+		);
+		await callbackOf(context, checkedFor(false));
+		expect(hints).toEqual([expect.stringContaining('every one to two minutes, and every minute with Automatic')]);
+	});
 });
 
 describe('the secret of a callback', () => {

@@ -158,6 +158,11 @@ describe('a look', () => {
 		['503', answered(503), 'blind', 'unavailable'],
 		['a web page with 200', answered(200, '<html>'), 'blind', 'contract'],
 		['a shape nobody knows', answered(200, { status: 3 }), 'blind', 'contract'],
+		['a web page with 401', answered(401, '<!DOCTYPE html><title>Sign in'), 'blind', 'unavailable'],
+		['a web page with 403', answered(403, '\n<html>Attention Required!'), 'blind', 'unavailable'],
+		['a web page with 404', answered(404, '<html>nginx'), 'blind', 'unavailable'],
+		['a web page with 302', answered(302, '<html>Maintenance'), 'blind', 'unavailable'],
+		['402', answered(402), 'blind', 'quota'],
 		['401', answered(401), 'denied', 'authentication'],
 		['403', answered(403), 'denied', 'authentication'],
 		['404', answered(404), 'missing', 'refused'],
@@ -167,6 +172,20 @@ describe('a look', () => {
 			answered(200, { state: '', complaint: 'job not found' }),
 			'missing',
 			'refused',
+		],
+		[
+			'too many requests inside a 200',
+			answered(200, { state: '', complaint: 'Too many requests' }),
+			'blind',
+			'rate-limit',
+		],
+		['no credit inside a 200', answered(200, { state: '', complaint: 'Insufficient balance' }), 'blind', 'quota'],
+		['trouble inside a 200', answered(200, { state: '', complaint: 'Internal error' }), 'blind', 'unavailable'],
+		[
+			'a wrong key inside a 200',
+			answered(200, { state: '', complaint: 'Invalid API key' }),
+			'missing',
+			'authentication',
 		],
 	])('that ends with %s is %s, and names the job', async (_, ending, kind, code) => {
 		const { found } = await looked(ending);

@@ -4,7 +4,9 @@ import type { DownloadLimits, DownloadPorts, OpenedFile } from '../../nodes/engi
 import { openDownload } from '../../nodes/engine/download';
 import { Pool } from '../../nodes/engine/pool';
 import type { VideoError } from '../../nodes/video/errors';
+import type { Play } from './fileServer';
 import { answer, FileServer, noAnswer, serve, videoFile } from './fileServer';
+import { collectGarbage } from './garbage';
 import { ManualClock } from './manualClock';
 
 const kilobyte = 1024;
@@ -127,6 +129,30 @@ describe('a broken connection', () => {
 	it('starts again where the server cannot continue, and nothing is passed on twice', async () => {
 		const server = new FileServer(serve(video, broken), serve(video, { ranges: false }));
 		expect((await fetched(server)).equals(video)).toBe(true);
+	});
+
+	it('holds nothing of the part that comes a second time', async () => {
+		const memory: Array<WeakRef<ArrayBufferLike>> = [];
+		let held: number | undefined;
+		const again: Play = (request) => {
+			const reply = serve(video, { ranges: false })(request);
+			async function* body(): AsyncGenerator<Buffer> {
+				for await (const chunk of reply.body) {
+					// As from the network: memory of its own.
+					const own = Buffer.alloc(chunk.length);
+					chunk.copy(own);
+					memory.push(new WeakRef(own.buffer));
+					yield own;
+					if (memory.length !== 18) continue;
+					await collectGarbage();
+					held = memory.filter((buffer) => buffer.deref()).length;
+				}
+			}
+			return { ...reply, body: body() };
+		};
+		expect((await fetched(new FileServer(serve(video, broken), again))).equals(video)).toBe(true);
+		// The last one is in our own hands.
+		expect(held).toBeLessThanOrEqual(1);
 	});
 
 	it('asks for the whole file where nothing says that it is the same, and compares', async () => {
@@ -260,6 +286,36 @@ describe('a link that has died', () => {
 		expect(server.requests).toHaveLength(2);
 	});
 
+	it.each([403, 404])(
+		'by a %i while the provider stands by it is tried again, as a fresh file may be late',
+		async (status) => {
+			const clock = new ManualClock();
+			const startMs = clock.now();
+			const server = new FileServer(answer(status), answer(status), answer(status), serve(video));
+			let looks = 0;
+			const renew = () => Promise.resolve(++looks === 1 ? link : undefined);
+			expect((await fetched(server, { clock, renew })).equals(video)).toBe(true);
+			expect(clock.now() - startMs).toBe(7_000);
+			expect(looks).toBe(1);
+		},
+	);
+
+	it('for good is an error after four tries, although the provider stands by it', async () => {
+		const server = new FileServer(answer(404));
+		const error = await failure(server, { renew: () => Promise.resolve(link) });
+		expect(error.message).toContain('answered 404');
+		expect(server.requests).toHaveLength(4);
+	});
+
+	it.each([
+		['its status says that it is gone', [answer(410)], 2],
+		['a part had come', [serve(video, { afterBytes: megabyte, by: 'break' }), answer(404)], 3],
+	])('is not tried again and again where %s', async (_, plays, requests) => {
+		const server = new FileServer(...plays);
+		await failure(server, { renew: () => Promise.resolve(link) });
+		expect(server.requests).toHaveLength(requests);
+	});
+
 	it('without a fresh one is an error', async () => {
 		const server = new FileServer(answer(404));
 		expect((await failure(server)).message).toContain('answered 404');
@@ -355,6 +411,17 @@ describe('the checksum a server sends', () => {
 		altered[megabyte] = (altered[megabyte] ?? 0) ^ 1;
 		const server = new FileServer(serve(altered, { headers: { [header]: value } }));
 		expect((await failure(server)).message).toContain('does not match the checksum');
+	});
+
+	it.each([
+		['content-md5', createHash('md5').update(video).digest('hex')],
+		['content-md5', 'd41d8cd98f00b204e9800998ecf8427e'],
+		['content-md5', sha256],
+		['x-amz-checksum-sha256', `${sha256}-3`],
+		['digest', 'sha-256=4c2a'],
+		['repr-digest', 'sha-256=:4c2a:'],
+	])('in %s is none when it is no base64 of the right length: %s', async (header, value) => {
+		expect((await fetched(new FileServer(serve(video, { headers: { [header]: value } })))).equals(video)).toBe(true);
 	});
 
 	it('is that of the whole file, also when the file came in two parts', async () => {

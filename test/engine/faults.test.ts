@@ -1,4 +1,11 @@
-import { codeOfStatus, refusalOf, retryAfterMs, wasNotSent } from '../../nodes/engine/faults';
+import {
+	codeOfRefusedLook,
+	codeOfStatus,
+	refusalOf,
+	refusedLook,
+	retryAfterMs,
+	wasNotSent,
+} from '../../nodes/engine/faults';
 import { exampleProvider } from './exampleProvider';
 
 function networkError(code: string, cause?: unknown): Error {
@@ -97,12 +104,12 @@ describe('a status', () => {
 });
 
 describe('a refusal', () => {
-	it('has the words of the provider, the status, the job and a next step', () => {
-		const error = refusalOf(exampleProvider, { status: 402, headers: {}, body: 'No credit left' }, 'job-17');
+	it('has the words of the provider, the status and a next step', () => {
+		const error = refusalOf(exampleProvider, { status: 402, headers: {}, body: 'No credit left' });
 		expect(error).toMatchObject({
 			code: 'quota',
 			message: 'Example Films answered 402: No credit left',
-			facts: { provider: 'example', jobId: 'job-17', httpStatus: 402, nextStep: expect.stringContaining('Top up') },
+			facts: { provider: 'example', httpStatus: 402, nextStep: expect.stringContaining('Top up') },
 		});
 	});
 
@@ -117,13 +124,57 @@ describe('a refusal', () => {
 		expect(facts.nextStep).toContain('Base URL');
 	});
 
-	it('has no job where there is none yet', () => {
-		expect(refusalOf(exampleProvider, { status: 400, headers: {}, body: '' }).facts).not.toHaveProperty('jobId');
-	});
-
 	it('prefers the next step the provider knows', () => {
 		const own = { ...exampleProvider, refusal: () => ({ message: 'No', nextStep: 'Ask them.' }) };
 		expect(refusalOf(own, { status: 400, headers: {}, body: '' }).facts.nextStep).toBe('Ask them.');
+	});
+});
+
+describe('a refused look', () => {
+	const own = { ...exampleProvider, refusal: () => ({ message: 'No', nextStep: 'Choose another model.' }) };
+	const refused = (status: number) => refusedLook(own, 'job-17', { status, headers: {}, body: {} });
+
+	it.each([400, 401, 402, 403, 404, 405, 422, 429, 500])(
+		'by %p names the job, never says that nothing was billed, and sends nobody to make another video',
+		(status) => {
+			const { message, facts } = refused(status);
+			expect(message).toBe(`Example Films answered ${status}: No`);
+			expect(facts).toMatchObject({ provider: 'example', jobId: 'job-17', httpStatus: status, billed: null });
+			expect(facts.nextStep).toMatch(/Job ID/);
+			expect(facts.nextStep).not.toMatch(/billed|another model|run the step|field/i);
+		},
+	);
+
+	it('by a wrong key says that the job goes on', () => {
+		expect(refused(401).facts.nextStep).toMatch(/^Correct the credential.*Wait for Video again.*goes on\.$/);
+	});
+
+	it('by an unknown id says where to look first', () => {
+		expect(refused(404).facts.nextStep).toMatch(/^Check the Job ID.*Do not create the video again before/);
+	});
+
+	it('by a redirect sends the user to the Base URL', () => {
+		expect(refused(302).facts.nextStep).toContain('Base URL');
+	});
+});
+
+describe('a refusal inside a 2xx answer to a look', () => {
+	it.each([
+		['job not found', 1005, 'refused'],
+		['too many requests', 1006, 'rate-limit'],
+		['insufficient balance', 1003, 'quota'],
+		['internal error', 1000, 'unavailable'],
+		['System busy', 7, 'unavailable'],
+		['Please try again later', 7, 'unavailable'],
+		['code 429', 429, 'rate-limit'],
+		['code 503', 503, 'unavailable'],
+		['code 402', 402, 'quota'],
+		['job not found', 404, 'refused'],
+		['invalid api key', 1004, 'authentication'],
+		['job not found', NaN, 'refused'],
+		['job not found', undefined, 'refused'],
+	])('that says "%s" with the number %p means %s', (message, status, code) => {
+		expect(codeOfRefusedLook({ phase: 'refused', message, ...(status !== undefined && { status }) })).toBe(code);
 	});
 });
 

@@ -34,12 +34,26 @@ describe('the pause until the next timed look', () => {
 		expect(nextTimedLookInMs({ ageMs, expectedSeconds })).toBe(60 * seconds);
 	});
 
+	it.each([
+		[0, 60 * seconds],
+		[2 * minutes, 60 * seconds],
+		[3 * minutes, 90 * seconds],
+		[4 * minutes, 2 * minutes],
+		[9 * minutes, 2 * minutes],
+		[10 * minutes, 5 * minutes],
+		[24 * 60 * minutes, 5 * minutes],
+	])('of a job %p ms old whose provider is to call is %p ms, as no call may come', (ageMs, inMs) => {
+		expect(nextTimedLookInMs({ ageMs, callsBack: true })).toBe(inMs);
+	});
+
 	it('stays between 5 seconds and 5 minutes, whatever a job claims', () => {
 		for (let ageMs = -2 * minutes; ageMs < 90 * minutes; ageMs += 7 * seconds) {
 			for (const expectedSeconds of [undefined, 1, 30, 59, 61, 150, 900, 1e9]) {
-				const inMs = nextTimedLookInMs({ ageMs, expectedSeconds });
-				expect(inMs).toBeGreaterThanOrEqual(5 * seconds);
-				expect(inMs).toBeLessThanOrEqual(5 * minutes);
+				for (const callsBack of [false, true]) {
+					const inMs = nextTimedLookInMs({ ageMs, expectedSeconds, callsBack });
+					expect(inMs).toBeGreaterThanOrEqual(5 * seconds);
+					expect(inMs).toBeLessThanOrEqual(5 * minutes);
+				}
 			}
 		}
 	});

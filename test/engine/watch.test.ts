@@ -116,14 +116,26 @@ describe('a round of looks', () => {
 		expect(watch.clock.now() - watch.startMs).toBeLessThan(2 * minutes);
 	});
 
-	it('says "still running" for a result the provider had and then loses for good', async () => {
-		const watch = new Watch().watch((_, look) => (look === 1 ? done : blind)).watch(doneAfter(1 * minutes));
+	it('goes back to sleep when results cannot be had just now, and has them when the provider is back', async () => {
+		const outage = (sinceMs: number, look: number) => (look === 1 || sinceMs > 10 * minutes ? done : blind);
+		const watch = new Watch().watch(outage).watch(doneAfter(1 * minutes));
 		await watch.round();
 		await watch.clock.sleep(1 * minutes);
-		expect((await watch.round()).results).toMatchObject([
+		expect((await watch.round()).results).toBeUndefined();
+		expect(settledCount(watch.state)).toBe(2);
+		expect(watch.state.nextLookAtMs - watch.clock.now()).toBe(1 * minutes);
+		expect(await watch.untilOver()).toMatchObject([{ outcome: 'settled' }, { outcome: 'settled' }]);
+		expect(watch.clock.now() - watch.startMs).toBeLessThan(12 * minutes);
+	});
+
+	it('says "still running" at the deadline for a result the provider had and then loses for good', async () => {
+		const watch = new Watch().watch((_, look) => (look === 1 ? done : blind)).watch(doneAfter(1 * minutes));
+		expect(await watch.untilOver()).toMatchObject([
 			{ outcome: 'still-running', error: { code: 'unavailable' } },
 			{ outcome: 'settled' },
 		]);
+		expect(watch.clock.now()).toBeGreaterThanOrEqual(watch.deadlineMs);
+		expect(watch.clock.now() - watch.deadlineMs).toBeLessThanOrEqual(1 * minutes);
 	});
 
 	it('does not look again at a job it gave up on before the last one, which asks for the reason', async () => {
@@ -144,12 +156,21 @@ describe('a round of looks', () => {
 		expect(await watch.untilOver()).toMatchObject([{ outcome: 'settled' }, { outcome: 'settled' }]);
 	});
 
-	it('says "still running" for a job it gave up on and cannot be asked about at the end', async () => {
+	it('waits for a job it gave up on that runs again when all others are done', async () => {
+		const back = (sinceMs: number, look: number) => (look === 1 ? denied : doneAfter(6 * minutes)(sinceMs));
+		const watch = new Watch().watch(back).watch(doneAfter(2 * minutes));
+		expect(await watch.untilOver()).toMatchObject([{ outcome: 'settled' }, { outcome: 'settled' }]);
+		expect(watch.state.gaveUp).toBe('');
+		expect(watch.clock.now() - watch.startMs).toBeLessThanOrEqual(7 * minutes);
+	});
+
+	it('says "still running" at the deadline for a job it gave up on and cannot ask about', async () => {
 		const watch = new Watch().watch((_, look) => (look === 1 ? denied : blind)).watch(doneAfter(2 * minutes));
 		expect(await watch.untilOver()).toMatchObject([
 			{ outcome: 'still-running', error: { code: 'unavailable' } },
 			{ outcome: 'settled' },
 		]);
+		expect(watch.clock.now()).toBeGreaterThanOrEqual(watch.deadlineMs);
 	});
 
 	it('has nothing to wait for without jobs', async () => {

@@ -14,6 +14,19 @@ describe('Wait for Video', () => {
 		});
 	});
 
+	it.concurrent('names the jobs of all other items when one that has none ends it', async () => {
+		await withSimulator(async (simulator) => {
+			const rows = [
+				{ provider: 'eachLabs', jobId: 'job-1' },
+				{ provider: 'eachLabs' },
+				{ provider: 'runflow', jobId: 'job-3' },
+			];
+			const ended = await runToEnd({ simulator, rows, steps: [waitForVideo({}, { slots: ['eachLabs'] })] });
+			expect(ended.error?.message).toContain('Job ID: item 2');
+			expect(ended.error?.description).toContain('job-1, job-3');
+		});
+	});
+
 	it.concurrent.each([[''], ['   '], [null]])('takes the job id %j for a missing one', async (jobId) => {
 		await withSimulator(async (simulator) => {
 			const rows = [{ provider: 'eachLabs', jobId }];

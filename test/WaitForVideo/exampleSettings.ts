@@ -1,0 +1,18 @@
+import type { WaitSettings } from '../../nodes/WaitForVideo/readSettings';
+
+/** The settings of a wait that sleeps; a test says what is special about its own. */
+export function exampleSettings(special: Partial<WaitSettings> = {}): WaitSettings {
+	return {
+		waitUsing: 'background',
+		output: 'link',
+		timeLimitMinutes: 30,
+		whenTimeIsUp: 'fail',
+		binaryPropertyName: 'video',
+		whenStopped: 'leave',
+		severalVideos: 'fields',
+		maxFileBytes: 1024,
+		downloadMinutes: 1,
+		perItem: [],
+		...special,
+	};
+}

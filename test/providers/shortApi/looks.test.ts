@@ -1,0 +1,23 @@
+import { look } from '../../../nodes/engine/client';
+import { shortApi } from '../../../nodes/providers/shortApi';
+import { ManualClock } from '../../engine/manualClock';
+import { answered, ScriptedTransport } from '../../engine/scriptedTransport';
+
+/** ShortAPI answers every look with 200 and puts its errors inside. */
+describe('a look at a job of ShortAPI that meets an error inside a 200', () => {
+	it.each([
+		[{ code: 429, info: 'too many requests' }, 'blind', 'rate-limit'],
+		[{ code: 1006, info: 'rate limit reached' }, 'blind', 'rate-limit'],
+		[{ code: 1003, info: 'insufficient balance' }, 'blind', 'quota'],
+		[{ code: '503' }, 'blind', 'unavailable'],
+		[{ code: 1, message: 'internal error' }, 'blind', 'unavailable'],
+		[{ code: 1005, info: 'job not found' }, 'missing', 'refused'],
+		[{ code: 404, info: 'job not found' }, 'missing', 'refused'],
+	])('such as %j is %s', async (body, kind, code) => {
+		const ports = { transport: new ScriptedTransport(answered(200, body)), clock: new ManualClock() };
+		expect(await look(shortApi, 'job-17', ports)).toMatchObject({
+			kind,
+			error: { code, facts: { jobId: 'job-17', billed: null } },
+		});
+	});
+});
