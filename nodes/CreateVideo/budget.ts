@@ -5,8 +5,9 @@ import { systemClock } from '../host/clock';
 import { VideoError } from '../video/errors';
 import { roundAmount, worstCost } from '../video/price';
 import { limitsFor, offerFor } from '../video/provider';
+import { fieldNames } from '../video/request';
 import { budgetNames } from './budgetForm';
-import type { BudgetSettings } from './readBudget';
+import type { BudgetSettings, NamedCap } from './readBudget';
 import type { CheckedRequest } from './readRequest';
 import type { Outcome } from './submitOnce';
 
@@ -47,9 +48,9 @@ export class RunBudget {
 		const refusal = tickets.find((ticket) => ticket instanceof VideoError);
 		if (!allOrNothing || !refusal) return tickets;
 		for (const ticket of tickets) if (ticket && !(ticket instanceof VideoError)) this.budget.release(ticket);
-		const [exceeded] = this.settings.caps.flatMap(({ name, maximum }, index) =>
-			maximum !== undefined && roundAmount((before[index] ?? 0) + total) > maximum
-				? [this.tooMuch(name, maximum, before[index] ?? 0, 'this run', total)]
+		const [exceeded] = this.settings.caps.flatMap((cap, index) =>
+			cap.maximum !== undefined && roundAmount((before[index] ?? 0) + total) > cap.maximum
+				? [this.tooMuch(cap, before[index] ?? 0, 'this run', total)]
 				: [],
 		);
 		return items.map((item) => item && (exceeded ?? refusal));
@@ -71,31 +72,34 @@ export class RunBudget {
 		const { caps, allowUnknownCost } = this.settings;
 		const amount = worstOf(item);
 		const [capped] = caps.filter(({ maximum }) => maximum !== undefined);
-		if (amount === undefined && capped && !allowUnknownCost) return this.unknownCost(item, capped.name);
+		if (amount === undefined && capped && !allowUnknownCost) return this.unknownCost(item, capped);
 		const verdict = this.budget.reserve(caps, amount ?? 0);
 		if ('reservation' in verdict) return verdict.reservation;
 		const { exceeded, spent } = verdict;
-		const { name = '' } = caps.find(({ scope }) => scope === exceeded.scope) ?? {};
-		return this.tooMuch(name, exceeded.maximum ?? 0, spent, 'this video', amount ?? 0);
+		const cap = caps.find(({ scope }) => scope === exceeded.scope) ?? { ...exceeded, name: '' };
+		return this.tooMuch(cap, spent, 'this video', amount ?? 0);
 	}
 
-	private tooMuch(name: string, maximum: number, spent: number, what: string, amount: number): VideoError {
+	private tooMuch(cap: NamedCap, spent: number, what: string, amount: number): VideoError {
 		const { currency } = this.settings;
 		return this.refused(
-			`${name}: the limit is ${maximum} ${currency}, ${spent} ${currency} are spent or reserved, and ${what} can cost up to ${amount} ${currency}.`,
-			`Raise ${name} under Options, or make fewer or shorter videos.`,
+			cap,
+			`the limit is ${cap.maximum ?? 0} ${currency}, ${spent} ${currency} are spent or reserved, and ${what} can cost up to ${amount} ${currency}.`,
+			`Raise ${cap.name} under Options, or make fewer or shorter videos.`,
 		);
 	}
 
-	private unknownCost({ request }: CheckedRequest, name: string): VideoError {
+	private unknownCost({ request }: CheckedRequest, cap: NamedCap): VideoError {
+		const unpriced = `${fieldNames.extra}${request.videos.length > 0 ? ' or the reference video' : ''}`;
 		return this.refused(
-			`${name}: no price is known for the model "${request.model}" with these settings, so it cannot be kept.`,
-			`Turn on ${budgetNames.allowUnknownCost} under Options, or choose a model from the list.`,
+			cap,
+			`no price is known for the model "${request.model}" with these settings, so the limit cannot be kept.`,
+			`Choose a resolution or model whose price the form shows, remove ${unpriced}, or turn on ${budgetNames.allowUnknownCost} under Options.`,
 		);
 	}
 
-	private refused(message: string, advice: string): VideoError {
-		return new VideoError('invalid-request', message, {
+	private refused({ name, origin = '' }: NamedCap, problem: string, advice: string): VideoError {
+		return new VideoError('invalid-request', `${name}: ${problem} ${origin}`.trim(), {
 			provider: this.settings.provider.id,
 			nextStep: `${advice} It was not sent and not billed.`,
 			billed: false,

@@ -46,7 +46,7 @@ export function maximumCosts(currency: Cost['currency']): INodeProperties[] {
 		maximum(
 			'maximumCostPerDay',
 			currency,
-			'The most that may be spent with this credential on one day (UTC), whichever workflow spends it.',
+			'The most that may be spent with this credential on one day (UTC), whichever workflow spends it',
 		),
 		maximum(
 			'maximumCostPerExecution',

@@ -9,9 +9,11 @@ import type { VideoProvider } from '../video/provider';
 import { currencyOf } from '../video/provider';
 import { budgetNames, toolCaps } from './budgetForm';
 
-interface NamedCap extends Cap {
+export interface NamedCap extends Cap {
 	/** What the form calls it. */
 	name: string;
+	/** Where the limit comes from, when nobody set it; a sentence. */
+	origin?: string;
 }
 
 /** Where the spending of one run of the node is counted, and the caps on it. */
@@ -46,8 +48,9 @@ export function readBudget(
 ): BudgetSettings {
 	const options = context.getNodeParameter('options', 0, {}) as Record<string, unknown>;
 	const currency = currencyOf(provider);
-	const perExecution =
-		amountIn(options, 'maximumCostPerExecution') ?? (isTool(context.getNode()) ? toolCaps[currency] : undefined);
+	const set = amountIn(options, 'maximumCostPerExecution');
+	const usual = set === undefined && isTool(context.getNode()) ? toolCaps[currency] : undefined;
+	const perExecution = set ?? usual;
 	const perDay = amountIn(options, 'maximumCostPerDay');
 	const day = new Date(clock.now()).toISOString().slice(0, 10);
 	const credential = context.getNode().credentials?.[provider.credential]?.id ?? provider.credential;
@@ -64,6 +67,9 @@ export function readBudget(
 				name: budgetNames.maximumCostPerExecution,
 				scope: executionPurse,
 				...(perExecution !== undefined && { maximum: perExecution }),
+				...(usual !== undefined && {
+					origin: `${usual} ${currency} is the limit for AI agents unless you set another.`,
+				}),
 			},
 			{
 				name: budgetNames.maximumCostPerDay,

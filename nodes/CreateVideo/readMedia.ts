@@ -1,12 +1,11 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { ItemFile, ItemFiles } from '../host/media';
 import type { Limits, MediaField } from '../video/limits';
-import { isMeantAsAddress, mediaFields } from '../video/limits';
+import { isMeantAsAddress, mediaFields, nameOfMedia } from '../video/limits';
 import type { MediaLimits } from '../video/media';
 import { megabyte, sizeText } from '../video/media';
 import type { VideoProvider } from '../video/provider';
 import type { MediaRef, VideoRequest } from '../video/request';
-import { fieldNames } from '../video/request';
 
 /** The files of one request, by the `url` that stands for each. */
 export type FilesByUrl = ReadonlyMap<string, ItemFile>;
@@ -75,13 +74,14 @@ export function deliveryProblems(
 	limits: Limits,
 	files: FilesByUrl,
 ): string[] {
-	return mediaFields.flatMap((field) =>
-		request[field].flatMap(({ url }) => {
+	return mediaFields.flatMap((field) => {
+		const [given, taken] = [request[field], limits[field]];
+		return given.flatMap(({ url }, place) => {
 			const file = files.get(url);
-			const problem = file && limits[field] && deliveryProblem(provider, file, limits[field]);
-			return problem ? [`${fieldNames[field]}: the file "${file.name}" ${problem}`] : [];
-		}),
-	);
+			const problem = file && taken && deliveryProblem(provider, file, taken);
+			return problem ? [`${nameOfMedia(field, given, taken, place)}: the file "${file.name}" ${problem}`] : [];
+		});
+	});
 }
 
 /** Which names would have been right, where one was not; undefined where all are. */

@@ -18,7 +18,7 @@ export function warnOfUnclaimed(context: IExecuteFunctions, { unclaimed }: Table
 		return `${jobId} (${providerById(provider)?.name ?? provider})`;
 	});
 	const others = unclaimed.length > named.length ? ` and ${unclaimed.length - named.length} more` : '';
-	const message = `Paid video jobs of earlier executions that nobody picked up: ${named.join(', ')}${others}. Give these ids to Wait for Video to get the videos; n8n’s data table "Video jobs" has them all.`;
+	const message = `Paid video jobs of earlier executions that nobody picked up: ${named.join(', ')}${others}. Give these IDs to Wait for Video to get the videos; n8n’s data table "Video jobs" has them all.`;
 	hint(context, message);
 	context.logger.warn(message);
 }

@@ -82,7 +82,8 @@ export const waitForVideoForm: INodeProperties[] = [
 			{
 				name: 'This Execution',
 				value: 'here',
-				description: 'Stays busy until the videos are ready; notices them a little sooner',
+				description:
+					'Stays busy until the videos are ready; sooner than Background only where the provider cannot call this n8n',
 			},
 		],
 		default: 'automatic',
@@ -96,7 +97,7 @@ export const waitForVideoForm: INodeProperties[] = [
 			{
 				name: 'Link Only',
 				value: 'link',
-				description: 'The address of the video; most providers delete it after a day',
+				description: 'The address of the video; it expires, with some providers after a day',
 			},
 			{ name: 'File', value: 'file', description: 'The video itself, for Drive, YouTube or e-mail' },
 			{ name: 'Link and File', value: 'linkAndFile', description: 'The address and the video itself' },
@@ -125,7 +126,7 @@ export const waitForVideoForm: INodeProperties[] = [
 				name: 'fileName',
 				type: 'string',
 				default: '',
-				placeholder: 'e.g. {{ $json.title }}',
+				placeholder: "e.g. {{ $('Name of the step').item.json.title }}",
 				description:
 					'Without an ending; .mp4 or what the file really is comes by itself. Default is provider and job ID.',
 				displayOptions: withFile,

@@ -199,7 +199,7 @@ export const runflow = defineProvider({
 		'Two descriptions of the API contradict each other. If one Request Format answers 404 or 405, choose the other.',
 		'A link to a finished video is signed and ends after some time that no page states, so save the file.',
 		'There is no way to cancel a job from outside, and one that Runflow itself cancels is billed all the same.',
-		'A key can lack a permission: then Runflow answers 403, and the Test button says why.',
+		'A key can lack a permission: then Runflow answers 403, and n8n says why when you save the credential.',
 	],
 	unverified: [
 		'Whether the address of the model page (Run Endpoint) exists, and whether it answers only when the video is ready.',

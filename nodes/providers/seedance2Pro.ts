@@ -442,17 +442,17 @@ export const seedance2Pro = defineProvider({
 		{
 			id: formats.first,
 			name: 'Kinovi.ai (Pages Under docs/seedance2.0)',
-			description: 'The first ones there: with a fast model, 480p and 4K',
+			description: 'As on the oldest pages of kinovi.ai: also a fast model, 480p and 4K',
 		},
 		{
 			id: formats.later,
 			name: 'Kinovi.ai (Pages Under docs/models/seedance2)',
-			description: 'The ones after those: with 1080p',
+			description: 'As on the later pages of kinovi.ai: also 1080p',
 		},
 		{
 			id: formats.newest,
 			name: 'Kinovi.ai (Since September 2026)',
-			description: 'As in the repository kinovi-models: all models, sound and seed',
+			description: 'As in the repository kinovi-models of Kinovi: all models, sound and seed',
 		},
 	],
 	offers,

@@ -180,7 +180,7 @@ export const shortApi = defineProvider({
 	],
 	unverified: [
 		'The numbers of its statuses, except the one for a finished video: the others come from public clients.',
-		'What a bad key is answered. The Test button goes by the words of the answer.',
+		'What a bad key is answered. Whether n8n takes a key for good when you save the credential goes by the words of the answer.',
 		'How long links to videos work, and how many videos an account makes at once.',
 		'How a prompt names an attached file.',
 		'The typical times: no page states any.',

@@ -83,8 +83,19 @@ function found(...problems: Array<Problem | false | undefined>): Problem[] {
 	return problems.filter((problem): problem is Problem => Boolean(problem));
 }
 
-function problem(field: FieldName, message: string): Problem {
-	return { field, message: `${fieldNames[field]}: ${message}` };
+function problem(field: FieldName, message: string, name: string = fieldNames[field]): Problem {
+	return { field, message: `${name}: ${message}` };
+}
+
+/**
+ * What the form calls the field of one file, or of a list as a whole. Where first and last frame are not two, nobody knows
+ * which of them a file is, so both are named.
+ */
+export function nameOfMedia(field: MediaField, given: readonly MediaRef[], { max }: Count, place?: number): string {
+	if (field !== 'frames' || max === 1) return fieldNames[field];
+	const { frames, lastFrame } = fieldNames;
+	if (place === undefined || given.length !== max) return `${frames}, ${lastFrame}`;
+	return place === 0 ? frames : lastFrame;
 }
 
 function plural(count: number, noun: string): string {
@@ -101,29 +112,24 @@ export function isMeantAsAddress(text: string): boolean {
 	return /^[a-z][a-z\d+.-]*:/i.test(text);
 }
 
-function checkAddress(field: FieldName, { url }: MediaRef, address: Limits['mediaAddress']): Problem[] {
+/** What is wrong with an address, as sentences. */
+function addressProblems({ url }: MediaRef, address: Limits['mediaAddress']): string[] {
 	if (url.startsWith('data:')) {
-		return [problem(field, 'data: addresses are not accepted. Upload the file and use its https address.')];
+		return ['data: addresses are not accepted. Upload the file and use its https address.'];
 	}
 	if (!isMeantAsAddress(url)) {
-		const what = 'is neither a web address (https://…) nor a field of this item that holds a file.';
-		return [problem(field, `"${url}" ${what}`)];
+		return [`"${url}" is neither a web address (https://…) nor a field of this item that holds a file.`];
 	}
-	if (!URL.canParse(url)) {
-		return [problem(field, `"${url}" is not a web address. Use one that starts with https://.`)];
-	}
+	if (!URL.canParse(url)) return [`"${url}" is not a web address. Use one that starts with https://.`];
 	const { protocol, hostname } = new URL(url);
 	if (!['https:', 'http:'].includes(protocol) || (address === 'https' && protocol !== 'https:')) {
 		const wanted = address === 'https' ? 'https://' : 'https:// or http://';
-		return [problem(field, `"${url}" starts with ${protocol}//. Use an address that starts with ${wanted}.`)];
+		return [`"${url}" starts with ${protocol}//. Use an address that starts with ${wanted}.`];
 	}
-	return found(
-		isPrivateHost(hostname) &&
-			problem(
-				field,
-				`"${url}" points into your own network, where the provider cannot fetch it. Upload the file to a public place first.`,
-			),
-	);
+	if (!isPrivateHost(hostname)) return [];
+	return [
+		`"${url}" points into your own network, where the provider cannot fetch it. Upload the file to a public place first.`,
+	];
 }
 
 function checkMedia(request: VideoRequest, limits: Limits): Problem[] {
@@ -138,20 +144,21 @@ function checkMedia(request: VideoRequest, limits: Limits): Problem[] {
 					problem(field, `cannot be used in mode ${mode} with this provider. Clear it or choose another mode.`),
 			);
 		}
+		const name = nameOfMedia(field, given, count);
 		return [
 			...found(
 				(given.length < count.min || given.length > count.max) &&
-					problem(field, `mode ${mode} takes ${span(count, noun)}, but ${given.length} given.`),
+					problem(field, `mode ${mode} takes ${span(count, noun)}, but ${given.length} given.`, name),
 			),
-			...given.flatMap((media) =>
-				media.file
-					? fileProblems(media.file, count).map((message) => problem(field, message))
-					: checkAddress(field, media, limits.mediaAddress),
+			...given.flatMap((media, place) =>
+				(media.file ? fileProblems(media.file, count) : addressProblems(media, limits.mediaAddress)).map((message) =>
+					problem(field, message, nameOfMedia(field, given, count, place)),
+				),
 			),
 			...filesProblems(
 				given.flatMap(({ file }) => file ?? []),
 				count,
-			).map((message) => problem(field, message)),
+			).map((message) => problem(field, message, name)),
 		];
 	});
 	return [...problems, ...checkTotal(request, limits), ...checkAudioCompany(request, limits)];
@@ -261,7 +268,7 @@ export function checkRequest(
 	ownKeys: readonly string[] = [],
 ): Findings {
 	const problems = [
-		...found(request.model.trim() === '' && problem('model', 'is empty. Choose a model or type its id.')),
+		...found(request.model.trim() === '' && problem('model', 'is empty. Choose one, or type its Model ID.')),
 		...checkScalars(request, limits),
 		...checkMentions(request, limits),
 		...checkExtra(request, ownKeys),

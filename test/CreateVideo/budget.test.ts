@@ -111,12 +111,30 @@ describe('the budget of a run', () => {
 		expect(budget.spent(scope)).toBe(2);
 	});
 
+	it('says where a limit comes from that nobody set', () => {
+		const origin = '1 USD is the limit for AI agents unless you set another.';
+		const { run } = start(1, { caps: [{ name: 'Maximum Cost per Execution', scope, maximum: 1, origin }] });
+		for (const refused of [item(4), withoutPrice()]) {
+			expect(run.admit([refused], true)).toMatchObject([{ message: expect.stringContaining(`. ${origin}`) }]);
+		}
+	});
+
 	it('refuses an unknown price under a cap, and says how to allow it', () => {
 		const [refusal] = start(5).run.admit([withoutPrice()], true);
 		expect(refusal).toMatchObject({
 			message: expect.stringContaining('no price is known for the model "example-model"'),
-			facts: { nextStep: expect.stringContaining('Allow Unknown Cost') },
+			facts: {
+				nextStep: expect.stringMatching(/form shows, remove Extra Parameters \(JSON\), or turn on Allow Unknown Cost/),
+			},
 		});
+	});
+
+	it('names a reference video among what can make a price unknown', () => {
+		const videos = [{ url: 'https://example.com/dance.mp4' }];
+		const withVideo = { ...withoutPrice(), request: exampleRequest({ mode: 'reference', videos }) };
+		expect(start(5).run.admit([withVideo], true)).toMatchObject([
+			{ facts: { nextStep: expect.stringContaining('or the reference video') } },
+		]);
 	});
 
 	it('refuses the whole run for one unknown price where errors stop, and only that item where they continue', () => {

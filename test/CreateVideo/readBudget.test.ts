@@ -52,6 +52,13 @@ describe('the caps of a run', () => {
 		expect(maximaIn({ maximumCostPerExecution: 100 }, { tool: true })).toStrictEqual([100, undefined]);
 	});
 
+	it('say where they come from only when nobody set them', () => {
+		const originOf = (options: object) =>
+			readBudget(contextWith(options, { tool: true }), exampleProvider, new ManualClock()).caps[0]?.origin;
+		expect(originOf({})).toBe('20 USD is the limit for AI agents unless you set another.');
+		expect(originOf({ maximumCostPerExecution: 20 })).toBeUndefined();
+	});
+
 	it('limit an AI agent in the money of its provider', () => {
 		const defaults = providers.map((provider) => {
 			const { currency, caps } = readBudget(contextWith({}, { tool: true }), provider, new ManualClock());

@@ -35,7 +35,7 @@ describe('jobs that nobody picked up', () => {
 		const { context, hints, warnings } = contextWith([]);
 		warnOfUnclaimed(context, paid(2));
 		expect(hints).toStrictEqual([
-			expect.stringMatching(/nobody picked up: job-1\. \(Each Labs\), job-2\. \(Each Labs\)\. Give these ids to Wait/),
+			expect.stringMatching(/nobody picked up: job-1\. \(Each Labs\), job-2\. \(Each Labs\)\. Give these IDs to Wait/),
 		]);
 		expect(warnings).toStrictEqual(hints);
 	});

@@ -51,19 +51,25 @@ const cases: readonly BadRequest[] = [
 		what: 'three images where two frames are taken',
 		providers: providerIds,
 		changes: { mode: 'firstLastFrame', firstFrame: '={{ $json.images.slice(1) }}', lastFrame: imageUrl },
-		says: ['First Frame Image', 'exactly 2 images', '3 given'],
+		says: ['First Frame Image, Last Frame Image: ', 'exactly 2 images', '3 given'],
 	},
 	{
 		what: 'one image where two frames are taken',
 		providers: providerIds,
 		changes: { mode: 'firstLastFrame', lastFrame: '={{ $json.empty }}' },
-		says: ['First Frame Image', 'exactly 2 images', '1 given'],
+		says: ['First Frame Image, Last Frame Image: ', 'exactly 2 images', '1 given'],
 	},
 	{
 		what: 'an image in a private network',
 		providers: providerIds,
 		changes: { firstFrame: '={{ "https://localhost/first.jpg" }}' },
 		says: ['First Frame Image', 'own network', 'Upload'],
+	},
+	{
+		what: 'a last frame in a private network',
+		providers: providerIds,
+		changes: { mode: 'firstLastFrame', lastFrame: '={{ "https://localhost/last.jpg" }}' },
+		says: ['Last Frame Image: ', 'own network', 'Upload'],
 	},
 	{
 		what: 'an image inside the prompt’s row as data',

@@ -180,6 +180,14 @@ describe('a file of the item for ShortAPI, which takes addresses only', () => {
 			});
 		},
 	);
+
+	it.concurrent('is refused by the name of its own field where it is the last frame', async () => {
+		await withSimulator(async (simulator) => {
+			const step = createVideo('shortApi', { mode: 'firstLastFrame', lastFrame: 'photo' });
+			const ended = await runToEnd({ simulator, rows: [row], files: [{ photo }], steps: [step] });
+			expect(ended.error?.message).toMatch(/^Last Frame Image: the file "photo.png"/);
+		});
+	});
 });
 
 describe('a field that should hold a file', () => {

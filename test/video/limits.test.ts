@@ -68,8 +68,23 @@ describe('the number of frames', () => {
 
 	it('is said with how many are needed and how many are given', () => {
 		expect(messagesOf({ mode: 'firstLastFrame', frames: media(1) }, two)).toStrictEqual([
-			'First Frame Image: mode First and Last Frame takes exactly 2 images, but 1 given.',
+			'First Frame Image, Last Frame Image: mode First and Last Frame takes exactly 2 images, but 1 given.',
 		]);
+	});
+
+	it.each([
+		['first', 'http://example.com/1.png', 'https://example.com/2.png', /^First Frame Image: "http:/],
+		['last', 'https://example.com/1.png', 'http://example.com/2.png', /^Last Frame Image: "http:/],
+	])('names the field of the %s one where something is wrong with it', (_, first, last, message) => {
+		const frames = [{ url: first }, { url: last }];
+		expect(messagesOf({ mode: 'firstLastFrame', frames }, two)).toStrictEqual([expect.stringMatching(message)]);
+	});
+
+	it('names both fields where nobody knows which of them holds the only image', () => {
+		const frames = [{ url: 'http://example.com/1.png' }];
+		const messages = messagesOf({ mode: 'firstLastFrame', frames }, two);
+		expect(messages).toHaveLength(2);
+		for (const message of messages) expect(message).toMatch(/^First Frame Image, Last Frame Image: /);
 	});
 });
 

@@ -4,7 +4,7 @@ import { mediaFacts } from '../../nodes/video/media';
 import { mentionExample } from '../../nodes/video/mentions';
 import type { ModelFacts, Offer, Source, VideoProvider } from '../../nodes/video/provider';
 import { limitsFor, offersIn } from '../../nodes/video/provider';
-import { fieldNames, modeNames, modes } from '../../nodes/video/request';
+import { fieldNames, modeNames, modes, tierNames } from '../../nodes/video/request';
 import { shownRates } from '../../nodes/video/shownPrice';
 import { cheapestRequest } from '../cheapestRequest';
 import { formPictures } from './formPictures';
@@ -36,7 +36,8 @@ function durationOf({ duration: { min, max, auto } }: Limits): string {
 
 function choiceOf(limits: Limits, field: 'resolution' | 'aspectRatio' | 'tier'): string {
 	const { values = [], doubts } = limits[field] ?? {};
-	return values.map((value) => (doubts?.[value] === undefined ? value : `${value} (?)`)).join(', ');
+	const nameOf = (value: string) => (field === 'tier' ? (tierNames[value] ?? value) : value);
+	return values.map((value) => `${nameOf(value)}${doubts?.[value] === undefined ? '' : ' (?)'}`).join(', ');
 }
 
 /** The last cells of a row; modes in which they are the same share it. */

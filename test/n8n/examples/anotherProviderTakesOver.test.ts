@@ -2,8 +2,9 @@ import type { Execution } from '../execution';
 import { nodeItems } from '../execution';
 import { readyWithinMs, withScenario, type Scenario } from '../scenarios/scenario';
 import { sharedN8n } from '../sharedN8n';
+import { storeCredentials } from '../simulatedProviders';
 import type { WorkflowJson } from '../workflowJson';
-import { readExample, runToEnd, withCredentials, withParameters } from './example';
+import { changed, readExample, runToEnd, withCredentials, withParameters } from './example';
 
 /** The example, with a scene for the simulator in the prompt of the first provider only. */
 function withScene(scene: string, { suffix }: Scenario): WorkflowJson {
@@ -36,12 +37,12 @@ describe('the example in which another provider takes over', () => {
 				expect(nodeItems(ended, 'Use the Video').map(({ json }) => json.provider)).toEqual(['shortApi']);
 				expect(ran(ended, 'Look First')).toBe(false);
 				const [order] = scenario.simulator.report().jobs.filter(({ provider }) => provider === 'shortApi');
-				expect(order?.phase).toBe('succeeded');
+				expect(order).toMatchObject({ phase: 'succeeded', model: expect.stringContaining('image-to-video') });
 			});
 		},
 	);
 
-	it.concurrent.each(['html-file', 'stuck'])('orders no second video when the first one is only: %s', async (scene) => {
+	it.concurrent.each(['html-file', 'stuck', 'vanished'])('orders no second video when the first one is only: %s', async (scene) => {
 		await withScenario(async (scenario) => {
 			const options = scene === 'stuck' ? { timeLimitMinutes: 0 } : {};
 			const wait = { output: 'linkAndFile', options };
@@ -54,6 +55,20 @@ describe('the example in which another provider takes over', () => {
 				jobId: scenario.simulator.jobs.list()[0]?.jobId,
 			});
 			expect(scenario.simulator.report().billed).toBe(1);
+		});
+	});
+
+	it.concurrent('orders no second video when the first one cannot be asked for with a wrong key', async () => {
+		await withScenario(async (scenario) => {
+			const { client, simulator, suffix } = scenario;
+			const wrongKeys = `${suffix} wrong`;
+			await storeCredentials(client, simulator, { suffix: wrongKeys, apiKey: 'a-mistyped-key' });
+			const workflow = withScene('stuck', scenario);
+			const wait = withCredentials(workflow, wrongKeys).nodes.find(({ name }) => name === 'Wait for Each Labs');
+			const wrong = changed(workflow, 'Wait for Each Labs', { credentials: wait?.credentials ?? {} });
+			const ended = await runToEnd(client, wrong, 'Start');
+			expect(nodeItems(ended, 'Look First').map(({ json }) => json.error)).toEqual(['authentication']);
+			expect(simulator.report().billed).toBe(1);
 		});
 	});
 
