@@ -41,19 +41,26 @@ function isWorthwhile(context: IExecuteFunctions, url: string): boolean {
 const outOfReach =
 	'Callback is set to Always, but this n8n has no public https address, so the provider cannot call it. Nothing is lost: Wait for Video looks every one to two minutes, and every minute with Automatic or Never. To get calls, set WEBHOOK_URL of n8n to its public address.';
 
-/** The address the provider is to call when a job is done; undefined when it is not to call. */
+function ownUrl(given: unknown): string {
+	const own = String(given ?? '').trim();
+	if (URL.canParse(own) && /^https?:$/.test(new URL(own).protocol)) return own;
+	throw new VideoError('invalid-request', 'Callback URL: is not a web address.', {
+		nextStep: 'Use an address that starts with https://, or choose another Callback.',
+	});
+}
+
+interface CallbackOptions {
+	callback?: string;
+	callbackUrl?: unknown;
+}
+
+/** The address of ours that the provider is to call when a job is done; undefined when it is not to call it. */
 function callbackUrlFor(context: IExecuteFunctions): string | undefined {
-	const options = context.getNodeParameter('options', 0, {}) as { callback?: string; callbackUrl?: string };
+	const options = context.getNodeParameter('options', 0, {}) as CallbackOptions;
 	switch (options.callback ?? 'automatic') {
 		case 'never':
+		case 'ownUrl':
 			return undefined;
-		case 'ownUrl': {
-			const own = String(options.callbackUrl ?? '').trim();
-			if (URL.canParse(own) && /^https?:$/.test(new URL(own).protocol)) return own;
-			throw new VideoError('invalid-request', 'Callback URL: is not a web address.', {
-				nextStep: 'Use an address that starts with https://, or choose another Callback.',
-			});
-		}
 		case 'always': {
 			const url = resumeUrl(context, callbackSuffix);
 			if (!isPublic(url)) hint(context, outOfReach);
@@ -66,7 +73,18 @@ function callbackUrlFor(context: IExecuteFunctions): string | undefined {
 	}
 }
 
-/** What every submit of this node says about callbacks. */
+/** An item's request with the user's own address in it, where that is to be called. */
+export function withOwnCallback(
+	context: IExecuteFunctions,
+	checked: CheckedRequest,
+	itemIndex: number,
+): CheckedRequest {
+	const options = context.getNodeParameter('options', itemIndex, {}) as CallbackOptions;
+	if (options.callback !== 'ownUrl' || checked.format.blocking) return checked;
+	return { ...checked, request: { ...checked.request, callbackUrl: ownUrl(options.callbackUrl) } };
+}
+
+/** What every submit of this node says about callbacks to this n8n. */
 export async function callbackOf(
 	context: IExecuteFunctions,
 	{ provider, format }: CheckedRequest,

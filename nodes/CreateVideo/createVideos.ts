@@ -13,7 +13,7 @@ import { credentialTransport } from '../host/transport';
 import { providerById, providers } from '../providers';
 import { toFault, VideoError } from '../video/errors';
 import { RunBudget } from './budget';
-import { callbackOf } from './callbackUrl';
+import { callbackOf, withOwnCallback } from './callbackUrl';
 import { deduplicationOf } from './deduplication';
 import { publisherFor } from './publish';
 import { hintAtWaiting, queueFor } from './queueFor';
@@ -34,7 +34,8 @@ async function readAll(context: IExecuteFunctions): Promise<Array<CheckedRequest
 	const itemFiles = new ItemFiles(context);
 	const reads: Array<CheckedRequest | VideoError> = [];
 	for (const itemIndex of context.getInputData().keys()) {
-		reads.push(await readRequest(context, provider, itemIndex, itemFiles).catch(toFault));
+		const read = readRequest(context, provider, itemIndex, itemFiles);
+		reads.push(await read.then((checked) => withOwnCallback(context, checked, itemIndex)).catch(toFault));
 	}
 	return reads;
 }

@@ -98,8 +98,11 @@ async function sendOnce(provider: VideoProvider, request: VideoRequest, ports: P
 	if (reply.status >= 300) throw refusedSubmit(provider, reply, ports.clock.now());
 	const submission = readAccepted(provider, reply);
 	if (submission.outcome === 'refused') {
-		const code = refusalCode(submission.message);
-		throw new VideoError(code, `${provider.name} refused the job: ${submission.message}`, {
+		const { message, status = 0 } = submission;
+		// Its own trouble proves as little about the job as a 5xx does.
+		if (status >= 500 && status < 600) throw uncertain(provider, `${provider.name} answered ${status}: ${message}.`);
+		const code = refusalCode(message);
+		throw new VideoError(code, `${provider.name} refused the job: ${message}`, {
 			provider: provider.id,
 			nextStep: nextStepAfter(code),
 		});

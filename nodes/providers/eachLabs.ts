@@ -244,10 +244,12 @@ export const eachLabs = defineProvider({
 	submissionReply,
 	// `status: "success"` here means accepted, not finished.
 	readSubmission: (reply) => {
-		if (reply.status === 'error') {
+		const jobId = firstText(reply.predictionID, reply.id);
+		// With an id there is a job, whatever else is said; the looks tell what became of it.
+		if (reply.status === 'error' && jobId === undefined) {
 			return { outcome: 'refused', message: errorText(reply, 'message', 'details') ?? 'no reason given' };
 		}
-		return { outcome: 'accepted', jobId: firstText(reply.predictionID, reply.id) };
+		return { outcome: 'accepted', jobId };
 	},
 	statusCall: (jobId) => ({ method: 'GET', path: path`/v1/prediction/${jobId}`, timeoutSeconds: 30 }),
 	statusReply,

@@ -198,8 +198,11 @@ export const shortApi = defineProvider({
 	submissionReply: reply,
 	readSubmission: (answer) => {
 		const message = businessError(answer);
-		if (message !== undefined) return { outcome: 'refused', message };
 		const jobId = firstText(answer.data?.job_id, answer.job_id);
+		// With an id there is a job, whatever else is said; the looks tell what became of it.
+		if (message !== undefined && jobId === undefined) {
+			return { outcome: 'refused', message, status: Number(answer.code) };
+		}
 		return jobId === undefined
 			? { outcome: 'accepted', jobId }
 			: { outcome: 'accepted', jobId, ...reportedCost(answer.data?.amount, 'amount reserved at submit') };

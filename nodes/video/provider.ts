@@ -31,7 +31,8 @@ export interface HttpReply {
 export type Submission =
 	| { outcome: 'accepted'; jobId: string; reportedCost?: Cost; warning?: string }
 	| { outcome: 'finished'; jobId: string; state: SucceededState }
-	| { outcome: 'refused'; message: string };
+	/** The number is the provider's own, which may be an HTTP status. */
+	| { outcome: 'refused'; message: string; status?: number };
 
 /** An error of the provider's own inside a 2xx. */
 export interface RefusedReport {

@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, NodeTypeAndVersion } from 'n8n-workflow';
 
-import { callbackOf } from '../../nodes/CreateVideo/callbackUrl';
+import { callbackOf, withOwnCallback } from '../../nodes/CreateVideo/callbackUrl';
 import { jobOf } from '../../nodes/CreateVideo/jobOf';
 import type { CheckedRequest } from '../../nodes/CreateVideo/readRequest';
 import { providers } from '../../nodes/providers';
@@ -46,8 +46,12 @@ function checkedFor(echoes: boolean, blocking = false): CheckedRequest {
 	} as CheckedRequest;
 }
 
-const asked = async (surroundings: Surroundings) =>
-	(await callbackOf(contextOf(surroundings), checkedFor(false))).callbackUrl;
+async function asked(surroundings: Surroundings): Promise<string | undefined> {
+	const context = contextOf(surroundings);
+	const checked = { ...checkedFor(false), request: exampleRequest() };
+	const { callbackUrl } = await callbackOf(context, checked);
+	return callbackUrl ?? withOwnCallback(context, checked, 0).request.callbackUrl;
+}
 
 describe('a callback, automatically', () => {
 	it('is asked for under a path of our own, with the token of the execution', async () => {
@@ -109,6 +113,15 @@ describe('a callback, as the user says', () => {
 	it('goes to an address of their own', async () => {
 		const options = { callback: 'ownUrl', callbackUrl: ' https://example.com/ready ' };
 		expect(await asked({ options })).toBe('https://example.com/ready');
+	});
+
+	it('goes to the address of each item, without the word that opens our own', async () => {
+		const options = (item: number) => ({ callback: 'ownUrl', callbackUrl: `https://example.com/${item}` });
+		const context = Object.assign(contextOf({}), { getNodeParameter: (_: string, item: number) => options(item) });
+		const checked = { ...checkedFor(true), request: exampleRequest() };
+		const own = [0, 1].map((item) => withOwnCallback(context, checked, item).request);
+		expect(own.map(({ callbackUrl }) => callbackUrl)).toEqual(['https://example.com/0', 'https://example.com/1']);
+		expect(await callbackOf(context, checked)).toStrictEqual({});
 	});
 
 	it.each(['', 'example.com/ready', 'ftp://example.com/ready'])(

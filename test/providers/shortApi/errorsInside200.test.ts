@@ -1,7 +1,9 @@
-import { look } from '../../../nodes/engine/client';
+import { look, submit } from '../../../nodes/engine/client';
+import { toFault } from '../../../nodes/video/errors';
 import { shortApi } from '../../../nodes/providers/shortApi';
 import { ManualClock } from '../../engine/manualClock';
 import { answered, ScriptedTransport } from '../../engine/scriptedTransport';
+import { exampleRequest } from '../../video/exampleRequest';
 
 /** ShortAPI answers every look with 200 and puts its errors inside. */
 describe('a look at a job of ShortAPI that meets an error inside a 200', () => {
@@ -19,5 +21,24 @@ describe('a look at a job of ShortAPI that meets an error inside a 200', () => {
 			kind,
 			error: { code, facts: { jobId: 'job-17', billed: null } },
 		});
+	});
+});
+
+describe('a submit to ShortAPI that meets an error inside a 200', () => {
+	const submitted = async (body: object) => {
+		const ports = { transport: new ScriptedTransport(answered(200, body)), clock: new ManualClock() };
+		const outcome = await submit(shortApi, exampleRequest(), ports).catch(toFault);
+		return 'jobId' in outcome ? outcome.jobId : 'code' in outcome ? outcome.code : outcome;
+	};
+
+	it.each([
+		[{ code: 400, info: 'bad duration' }, 'refused'],
+		[{ code: 1003, info: 'insufficient balance' }, 'quota'],
+		[{ code: 500, info: 'internal error' }, 'submission-uncertain'],
+		[{ code: '504', info: 'gateway timeout' }, 'submission-uncertain'],
+		[{ code: 5001, info: 'bad duration' }, 'refused'],
+		[{ code: 1, info: 'slow', data: { job_id: 'job-17' } }, 'job-17'],
+	])('such as %j comes to %s', async (body, outcome) => {
+		expect(await submitted(body)).toBe(outcome);
 	});
 });
