@@ -81,7 +81,7 @@ function readJob(context: IExecuteFunctions, itemIndex: number): KnownJob {
 		if (earlier.success) throw toFault(errorOf(earlier.data));
 		throw invalid(
 			`Job ID: item ${itemIndex + 1} has none.`,
-			'Connect Create Video before this node, or fill in Job ID with the id you know.',
+			'Connect Create Video before this node, or fill in Job ID with the Job ID you know.',
 		);
 	}
 	const setting = String(context.getNodeParameter('provider', itemIndex));

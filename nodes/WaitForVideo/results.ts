@@ -50,7 +50,7 @@ function stillRunning({ provider, job }: KnownJob, minutes: number, trouble: Vid
 		{
 			provider: provider.id,
 			jobId: job.jobId,
-			nextStep: `${first}Run Wait for Video again with this job id, or raise Give Up After. Do not create the video again.`,
+			nextStep: `${first}Run Wait for Video again with this Job ID, or raise Give Up After. Do not create the video again.`,
 		},
 	);
 }

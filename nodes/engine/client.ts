@@ -45,7 +45,7 @@ export function afterSearch(
 ): VideoError {
 	return new VideoError(code, message, {
 		...facts,
-		nextStep: `${searchTexts[found](name)} Look at ${dashboard} whether the job is there. If it is, give its id to Wait for Video; if not, run the workflow anew.`,
+		nextStep: `${searchTexts[found](name)} Look at ${dashboard} whether the job is there. If it is, give its ID to Wait for Video; if not, run the workflow anew.`,
 	});
 }
 

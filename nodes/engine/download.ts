@@ -170,7 +170,7 @@ class Download {
 		return new VideoError('download', `The video of job ${jobId} is ready but could not be fetched: ${what}`, {
 			provider,
 			jobId,
-			nextStep: nextStep ?? 'Run Wait for Video again with this job id soon; result addresses expire.',
+			nextStep: nextStep ?? 'Run Wait for Video again with this Job ID soon; result addresses expire.',
 		});
 	}
 
@@ -309,7 +309,7 @@ class Download {
 		const size = this.totalBytes === undefined ? 'larger' : `${megabytes(this.totalBytes)}, more`;
 		throw this.error(
 			`it is ${size} than ${megabytes(maxBytes)} (Maximum File Size).`,
-			'Raise Maximum File Size under Options or set Output to Link Only, then run Wait for Video again with this job id.',
+			'Raise Maximum File Size under Options or set Output to Link Only, then run Wait for Video again with this Job ID.',
 		);
 	}
 

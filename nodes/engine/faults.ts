@@ -73,7 +73,8 @@ export function codeOfStatus(status: number): ErrorCode {
 }
 
 const nextSteps: Readonly<Partial<Record<ErrorCode, string>>> = {
-	authentication: 'Open the credential, check the API key and press Test; the key may also lack a permission.',
+	authentication:
+		'Open the credential, correct the API key and save it, which tests it; the key may also lack a permission. Nothing was billed.',
 	quota: 'Top up the account with the provider, then run the step again. Nothing was billed.',
 	refused: 'Change the field it names, then run the step again. Nothing was billed.',
 	'rate-limit': 'Wait a minute, or send fewer videos at once, then run the step again.',

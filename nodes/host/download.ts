@@ -100,7 +100,7 @@ export async function storeFile(
 		throw new VideoError('download', `n8n could not store the video of job ${jobId}: ${networkMessage(error)}`, {
 			provider,
 			jobId,
-			nextStep: 'Check the binary data storage of n8n, then run Wait for Video again with this job id.',
+			nextStep: 'Check the binary data storage of n8n, then run Wait for Video again with this Job ID.',
 		});
 	});
 }

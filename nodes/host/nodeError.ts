@@ -30,7 +30,7 @@ export function nodeError(
 	const { jobId, nextStep } = error.facts;
 	const lines = [
 		nextStep,
-		jobId === undefined ? undefined : `Job id: ${jobId}`,
+		jobId === undefined ? undefined : `Job ID: ${jobId}`,
 		jobs.length === 0 ? undefined : `Jobs of this run that exist at the provider: ${jobs.join(', ')}`,
 	];
 	const description = lines.filter((line) => line !== undefined).join('\n');

@@ -22,7 +22,7 @@ describe('the error n8n shows', () => {
 		expect(error).toBeInstanceOf(NodeOperationError);
 		expect(error).toMatchObject({
 			message: 'Not ready',
-			description: 'Wait.\nJob id: job-17',
+			description: 'Wait.\nJob ID: job-17',
 			context: { itemIndex: 4 },
 		});
 	});
