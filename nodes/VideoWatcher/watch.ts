@@ -54,6 +54,17 @@ async function askForParent(
 	return await asked.then(standingOf).catch(() => 'unknown');
 }
 
+/**
+ * The first row of each input item in its place, further videos of a job behind them: n8n pairs the rows with the parent's
+ * input by their places, whatever they say.
+ */
+function inPlace(rows: readonly INodeExecutionData[]): INodeExecutionData[] {
+	const itemOf = ({ pairedItem }: INodeExecutionData) => JSON.stringify(pairedItem);
+	const isFirst = (row: INodeExecutionData, place: number) =>
+		rows.findIndex((other) => itemOf(other) === itemOf(row)) === place;
+	return [...rows.filter(isFirst), ...rows.filter((row, place) => !isFirst(row, place))];
+}
+
 /** One waking of the watcher: look, then sleep again (first output) or give out the results (second output). */
 export async function watch(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const plan = readPlan(context);
@@ -76,7 +87,7 @@ export async function watch(context: IExecuteFunctions): Promise<INodeExecutionD
 	// Kept with the execution, where n8n's list of executions can show it.
 	context.customData.set('videosReady', readyIn(round.state));
 	if (!round.items) return await sleepWith(context, round.state, parentUrl, readyIn(round.state));
-	return [[], await emit(context, round.items, plan.settings, plan.stopOnError)];
+	return [[], inPlace(await emit(context, round.items, plan.settings, plan.stopOnError))];
 }
 
 /** Wakes the watcher before its time; only Wait for Video knows the address. */

@@ -117,9 +117,16 @@ function sleepingItems(
 	});
 }
 
-function placesIn(pairedItem: INodeExecutionData['pairedItem'] = []): number[] {
-	const pairs = Array.isArray(pairedItem) ? pairedItem : [pairedItem];
-	return pairs.map((pair) => (typeof pair === 'number' ? pair : pair.item));
+/**
+ * The rows of a watcher that ended at once, which are in the places of their items, with further videos of a job behind
+ * them. Undefined without a row for each job: then it knows nothing about them.
+ */
+function paired(rows: readonly INodeExecutionData[], jobs: number): INodeExecutionData[] | undefined {
+	if (rows.length < jobs) return undefined;
+	return rows.map((one, place): INodeExecutionData => {
+		const first = rows.findIndex(({ json }) => json.jobId === one.json.jobId);
+		return { ...one, pairedItem: { item: place < jobs ? place : first } };
+	});
 }
 
 /** Undefined when n8n does not let the sub-workflow start; its reason is in the log. */
@@ -162,12 +169,7 @@ export async function waitInBackground(
 	};
 	const result = await startWatcher(context, plan, state);
 	if (!result) return undefined;
-	if (!result.waitTill) {
-		const rows = result.data[0] ?? [];
-		// A watcher that ended without a row for each job knows nothing about them; one job may have several.
-		const found = new Set(rows.flatMap(({ pairedItem }) => placesIn(pairedItem)));
-		return jobs.every((_, itemIndex) => found.has(itemIndex)) ? rows : undefined;
-	}
+	if (!result.waitTill) return paired(result.data[0] ?? [], jobs.length);
 	await context.putExecutionToWait(new Date(deadlineMs + patienceMs));
 	// Not the array that is returned: n8n edits a node's output in place.
 	context.getExecuteData().data.main = [sleepingItems(lastResort(jobs, settings), readyItems(jobs, state), result)];

@@ -2,7 +2,7 @@ import { eventually } from '../eventually';
 import type { Execution, ExecutionItem } from '../execution';
 import { ENDED, nodeItems, nodeRun } from '../execution';
 import { sharedN8n } from '../sharedN8n';
-import type { Stage } from './stage';
+import type { Shape, Stage } from './stage';
 import {
 	arrivalsOf,
 	asleep,
@@ -10,6 +10,7 @@ import {
 	ended,
 	executionsOf,
 	jobIdsOf,
+	node,
 	providerIds,
 	readyWithinMs,
 	sleepsAndEnds,
@@ -91,6 +92,38 @@ describe('waiting in the background', () => {
 			const { id: executionId } = await client.newestExecution(workflowId);
 			const execution = await sleepsAndEnds(stage, { workflowId, executionId, startedMs: Date.now() });
 			expect(nodeItems(execution, 'Title').map(({ json }) => json)).toEqual(rows);
+		});
+	});
+
+	it.concurrent('keeps it also beside a job with two videos, whose second one comes last', async () => {
+		await withStage(async (stage) => {
+			const url = `${stage.simulator.url}/files/any.mp4`;
+			const finished = { provider: 'runflow', jobId: 'run-7', requestFormat: 'run', videos: [{ url }, { url }] };
+			const raw = (name: string, json: string) => ({
+				...node(name, 'n8n-nodes-base.set', { mode: 'raw', jsonOutput: `={{ ${json} }}` }),
+				typeVersion: 3.4,
+			});
+			const shape: Shape = {
+				between: [raw('First Is Ready', `$itemIndex === 0 ? ${JSON.stringify(finished)} : $json`)],
+				wait: { options: { severalVideos: 'items' } },
+			};
+			const workflow = workflowOf(stage, 'two-videos', shape);
+			workflow.nodes.push({
+				...raw('Title', '{ title: $("Split").item.json.title }'),
+				onError: 'continueRegularOutput',
+			});
+			workflow.connections.Good = { main: [[{ node: 'Title', type: 'main', index: 0 }]] };
+			const { client } = stage;
+			const workflowId = await client.createWorkflow(workflow);
+			await client.activate(workflowId);
+			const rows = ['first', 'second'].map((title) => ({ title, prompt: 'A kite' }));
+			await client.callWebhook(workflow.name, { rows });
+			const { id: executionId } = await client.newestExecution(workflowId);
+			const execution = await sleepsAndEnds(stage, { workflowId, executionId, startedMs: Date.now() });
+			const jobIds = nodeItems(execution, 'Good').map(({ json }) => json.jobId);
+			expect(jobIds).toEqual(['run-7', jobIdsOf(execution)[1], 'run-7']);
+			const titles = nodeItems(execution, 'Title').map(({ json }) => json.title);
+			expect(titles.slice(0, 2)).toEqual(['first', 'second']);
 		});
 	});
 
