@@ -10,15 +10,12 @@ import type { Fixture, Json } from '../simulator/fixture';
 import { fixtureNames, readFixture } from '../simulator/fixture';
 import { dialectOf, verdictOf } from './documentedRules';
 import type { GoldenRequest } from './goldenRequest';
+import { goldenRequestsOf } from './goldenRequest';
 import { randomJsonValues } from './randomJson';
 
 const hostileId = 'a/../b?x=1#y';
 const webPage =
 	'<!doctype html><title>Not found</title><p>There is no such page; log in with your key to start a task.';
-
-function goldenRequestsOf({ id }: VideoProvider): GoldenRequest[] {
-	return jest.requireActual<{ goldenRequests: GoldenRequest[] }>(`./${id}/goldenRequests`).goldenRequests;
-}
 
 function fixturesOf({ id }: VideoProvider): Array<Fixture & { name: string }> {
 	return fixtureNames(id).map((name) => ({ name, ...readFixture(id, name) }));

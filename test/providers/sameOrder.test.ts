@@ -1,13 +1,12 @@
 import { providers } from '../../nodes/providers';
 import type { VideoProvider } from '../../nodes/video/provider';
 import type { GoldenRequest } from './goldenRequest';
+import { goldenRequestsOf } from './goldenRequest';
 
 const whoCompare = providers.filter(({ readSameOrder }) => readSameOrder);
 
 const rows = whoCompare.flatMap((provider) =>
-	jest
-		.requireActual<{ goldenRequests: GoldenRequest[] }>(`./${provider.id}/goldenRequests`)
-		.goldenRequests.map((golden) => [provider.id, golden.name, provider, golden] as const),
+	goldenRequestsOf(provider).map((golden) => [provider.id, golden.name, provider, golden] as const),
 );
 
 /** What the provider says of a job with this input. */
