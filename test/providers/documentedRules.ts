@@ -7,7 +7,7 @@ import { readSubmission } from '../simulator/submission';
 import { ownExport } from './ownExport';
 
 /** How the simulator plays the provider; it shares no code with what is tested. */
-export function dialectOf({ id }: VideoProvider): Dialect {
+export function dialectOf({ id }: Pick<VideoProvider, 'id'>): Dialect {
 	const dialect = ownExport<Dialect>(id, 'dialect', 'dialect');
 	if (!dialect) throw new Error(`There is no test/providers/${id}/dialect.ts that exports a dialect`);
 	return dialect;
