@@ -168,9 +168,8 @@ describe.each(providers.map((provider) => [provider.id, provider] as const))(
 			const folder = filesUnder(`test/providers/${id}`);
 			const files = ['dialect.ts', 'goldenRequests.ts', 'prices.ts', 'failures.ts'];
 			const ofUpload = upload ? ['goldenUpload.ts', 'fixtures/upload.json'] : [];
-			expect(folder).toEqual(
-				expect.arrayContaining([...files, ...ofUpload].map((file) => `test/providers/${id}/${file}`)),
-			);
+			const missing = [...files, ...ofUpload].filter((file) => !folder.includes(`test/providers/${id}/${file}`));
+			expect(missing).toStrictEqual([]);
 			expect(folder.filter((file) => /\/fixtures\/[^/]+\.json$/.test(file)).length).toBeGreaterThan(5);
 		});
 
