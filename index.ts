@@ -9,7 +9,8 @@
  *                      \______ providers/<id> ______/     (pure: request -> call, reply -> meaning)
  *
  * To add a provider: nodes/providers/<id>.ts, credentials/<Name>Api.credentials.ts, test/providers/<id>/,
- * one line in nodes/providers/index.ts and one in package.json. Everything else derives from the registry.
+ * one entry in nodes/providers/index.ts and one in package.json. CONTRIBUTING.md says what they hold; forms, docs and the
+ * tests that all providers share derive from the registry.
  */
 export { CreateVideo } from './nodes/CreateVideo/CreateVideo.node';
 export { WaitForVideo } from './nodes/WaitForVideo/WaitForVideo.node';

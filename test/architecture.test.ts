@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import ts from 'typescript';
 import { providers } from '../nodes/providers';
+import { credentialClass } from './credentialClass';
 
 const root = join(__dirname, '..');
 
@@ -141,8 +142,8 @@ describe('the simulator', () => {
 
 describe.each(providers.map((provider) => [provider.id, provider] as const))(
 	'the provider %s',
-	(_, { id, name, credential }) => {
-		const className = `${credential[0]?.toUpperCase()}${credential.slice(1)}`;
+	(_, { id, name, credential, upload }) => {
+		const className = credentialClass({ credential });
 		const ownPlaces = [
 			`nodes/providers/${id}.ts`,
 			'nodes/providers/index.ts',
@@ -163,11 +164,12 @@ describe.each(providers.map((provider) => [provider.id, provider] as const))(
 			expect(textOf(`credentials/${className}.credentials.ts`)).toContain(`export class ${className} `);
 		});
 
-		it('has recorded answers, a dialect for the simulator and golden requests', () => {
+		it('has recorded answers, a dialect for the simulator, and what the tests of all providers ask for', () => {
 			const folder = filesUnder(`test/providers/${id}`);
-			expect(folder).toEqual(
-				expect.arrayContaining([`test/providers/${id}/dialect.ts`, `test/providers/${id}/goldenRequests.ts`]),
-			);
+			const files = ['dialect.ts', 'goldenRequests.ts', 'prices.ts', 'failures.ts'];
+			const ofUpload = upload ? ['goldenUpload.ts', 'fixtures/upload.json'] : [];
+			const missing = [...files, ...ofUpload].filter((file) => !folder.includes(`test/providers/${id}/${file}`));
+			expect(missing).toStrictEqual([]);
 			expect(folder.filter((file) => /\/fixtures\/[^/]+\.json$/.test(file)).length).toBeGreaterThan(5);
 		});
 

@@ -1,12 +1,19 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { providers } from '../../nodes/providers';
+import { modeNames } from '../../nodes/video/request';
+import { imageUrl, providersWith, usualOffer } from '../usualParameters';
 
-const imageUrl = 'https://example.com/first-frame.jpg';
 const providerIds = providers.map(({ id }) => id);
+const usualOffers = providerIds.map((id) => [id, usualOffer(id)] as const);
 
-/** The columns the expressions below read. */
-export const row = { prompt: 'A paper boat', seconds: 16, empty: '  ', images: [imageUrl, imageUrl, imageUrl] };
+/** The columns the expressions below read: nobody makes a video of so many seconds. */
+export const row = {
+	prompt: 'A paper boat',
+	seconds: Math.max(...usualOffers.map(([, { limits }]) => limits.duration.max)) + 1,
+	empty: '  ',
+	images: [imageUrl, imageUrl, imageUrl],
+};
 
 interface BadRequest {
 	what: string;
@@ -17,18 +24,34 @@ interface BadRequest {
 }
 
 const cases: readonly BadRequest[] = [
-	{
-		what: '16 seconds',
-		providers: providerIds,
-		changes: { duration: '={{ $json.seconds }}' },
-		says: ['Duration', '16 seconds', '4 to 15 seconds', 'Choose'],
-	},
-	{
-		what: 'a length in words that is no number',
-		providers: providerIds,
-		changes: { duration: '={{ "long" }}' },
-		says: ['Duration', '4 to 15 seconds', 'Choose'],
-	},
+	...usualOffers.flatMap(
+		([
+			provider,
+			{
+				mode,
+				limits: { duration },
+			},
+		]) => [
+			{
+				what: `${row.seconds} seconds`,
+				providers: [provider],
+				changes: { duration: '={{ $json.seconds }}' },
+				says: ['Duration', `${row.seconds} seconds`, `${duration.min} to ${duration.max} seconds`, 'Choose'],
+			},
+			{
+				what: 'a length in words that is no number',
+				providers: [provider],
+				changes: { duration: '={{ "long" }}' },
+				says: ['Duration', `${duration.min} to ${duration.max} seconds`, 'Choose'],
+			},
+			{
+				what: 'an unknown mode',
+				providers: [provider],
+				changes: { mode: '={{ "sideways" }}' },
+				says: ['Mode', 'does not offer', 'Choose one of', modeNames[mode]],
+			},
+		],
+	),
 	{
 		what: 'an empty prompt',
 		providers: providerIds,
@@ -43,25 +66,25 @@ const cases: readonly BadRequest[] = [
 	},
 	{
 		what: 'three images where one frame is taken',
-		providers: providerIds,
+		providers: providersWith('firstFrame'),
 		changes: { firstFrame: '={{ $json.images }}' },
 		says: ['First Frame Image', 'exactly 1 image', '3 given'],
 	},
 	{
 		what: 'three images where two frames are taken',
-		providers: providerIds,
+		providers: providersWith('firstLastFrame'),
 		changes: { mode: 'firstLastFrame', firstFrame: '={{ $json.images.slice(1) }}', lastFrame: imageUrl },
 		says: ['First Frame Image, Last Frame Image: ', 'exactly 2 images', '3 given'],
 	},
 	{
 		what: 'one image where two frames are taken',
-		providers: providerIds,
+		providers: providersWith('firstLastFrame'),
 		changes: { mode: 'firstLastFrame', lastFrame: '={{ $json.empty }}' },
 		says: ['First Frame Image, Last Frame Image: ', 'exactly 2 images', '1 given'],
 	},
 	{
 		what: 'an image in a private network',
-		providers: providerIds,
+		providers: providersWith('firstFrame'),
 		changes: { firstFrame: '={{ "https://localhost/first.jpg" }}' },
 		says: ['First Frame Image', 'own network', 'Upload'],
 	},
@@ -73,21 +96,15 @@ const cases: readonly BadRequest[] = [
 	},
 	{
 		what: 'an image inside the prompt’s row as data',
-		providers: providerIds,
+		providers: providersWith('firstFrame'),
 		changes: { firstFrame: '={{ "data:image/png;base64,AAAA" }}' },
 		says: ['First Frame Image', 'data: addresses are not accepted', 'Upload'],
 	},
 	{
 		what: 'an image address that is none',
-		providers: providerIds,
+		providers: providersWith('firstFrame'),
 		changes: { firstFrame: '={{ "first.jpg" }}' },
 		says: ['First Frame Image', '"first.jpg"', 'https://'],
-	},
-	{
-		what: 'an unknown mode',
-		providers: providerIds,
-		changes: { mode: '={{ "sideways" }}' },
-		says: ['Mode', 'does not offer', 'Choose one of', 'First Frame'],
 	},
 	{
 		what: 'an http: image',

@@ -1,19 +1,16 @@
 import type { IDataObject, OnError } from 'n8n-workflow';
 
-import { providerById } from '../../nodes/providers';
+import { usualCost } from '../usualParameters';
 import { arrivalsOf, createVideo, detailsOf, providerIds, withSimulator } from './requests';
 import { runToEnd } from './workflowRun';
 
 const good = 'A paper boat. scene: instant';
 
 /** Enough for two and a half of the videos that these journeys ask for. */
-function maximumFor(provider: string): number {
-	const offer = providerById(provider)?.offers.find(({ mode }) => mode === 'firstFrame');
-	const price = offer?.models[0].price;
-	if (!offer || !price) throw new Error('No price to test with');
-	const rate = price.perSecond[price.by === 'flat' ? 'any' : (offer.limits[price.by]?.default ?? '')];
-	return 2.5 * 5 * (rate ?? Number.NaN);
-}
+const maxima = providerIds.flatMap((id) => {
+	const cost = usualCost(id);
+	return cost === undefined ? [] : [[id, 2.5 * cost] as const];
+});
 
 function step(provider: string, options: IDataObject, onError: OnError, changes: IDataObject = {}, tries?: number) {
 	return createVideo(provider, { options, ...changes }, { onError, ...(tries !== undefined && { tries }) });
@@ -21,8 +18,8 @@ function step(provider: string, options: IDataObject, onError: OnError, changes:
 
 const threeRows = [1, 2, 3].map((number) => ({ prompt: `${good} ${number}`, title: `Row ${number}` }));
 
-describe.each(providerIds)('A maximum cost per execution with %s', (provider) => {
-	const cap = { maximumCostPerExecution: maximumFor(provider) };
+describe.each(maxima)('A maximum cost per execution with %s', (provider, maximumCostPerExecution) => {
+	const cap = { maximumCostPerExecution };
 
 	it.concurrent('sends nothing of a run that does not fit, where errors stop', async () => {
 		await withSimulator(async (simulator) => {

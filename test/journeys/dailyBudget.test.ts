@@ -1,3 +1,4 @@
+import { usualCost } from '../usualParameters';
 import { createVideo, providerIds, withSimulator } from './requests';
 import { runToEnd } from './workflowRun';
 
@@ -5,14 +6,20 @@ import { runToEnd } from './workflowRun';
 
 const rows = [{ prompt: 'A paper boat. scene: instant' }];
 
-describe.each(providerIds)('A maximum cost per day with %s', (provider) => {
+const costs = providerIds.flatMap((id) => {
+	const cost = usualCost(id);
+	return cost === undefined ? [] : [[id, cost] as const];
+});
+
+describe.each(costs)('A maximum cost per day with %s', (provider, cost) => {
 	it('is shared by all executions of the day, also those that set no maximum', async () => {
 		await withSimulator(async (simulator) => {
 			const run = async (options: { maximumCostPerDay?: number }) =>
 				await runToEnd({ simulator, rows, steps: [createVideo(provider, { options })] });
 			expect((await run({})).status).toBe('success');
-			const refused = await run({ maximumCostPerDay: 0.5 });
-			expect(refused.error?.message).toMatch(/^Maximum Cost per Day: the limit is 0.5 .* [1-9][\d.]* .* are spent/);
+			// Room for one, which is taken.
+			const { error } = await run({ maximumCostPerDay: cost });
+			expect(error?.message).toMatch(new RegExp(`^Maximum Cost per Day: the limit is .*, ${cost} \\w+ are spent`));
 			expect(simulator.report().billed).toBe(1);
 		});
 	});

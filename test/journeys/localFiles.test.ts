@@ -4,6 +4,7 @@ import { BinaryDataService } from 'n8n-core';
 
 import { providers } from '../../nodes/providers';
 import type { Simulator } from '../simulator/server';
+import { providersWith } from '../usualParameters';
 import { arrivalsOf, createVideo, detailsOf, imageUrl, searchMs, withSimulator } from './requests';
 import type { RowFile } from './workflowRun';
 import { accessWord, runToEnd } from './workflowRun';
@@ -61,18 +62,6 @@ describe.each(takers)('a file of the item for %s', (provider) => {
 			expect(kept.items('createVideo')[0]?.binary).toMatchObject({ photo: { fileName: 'photo.png' } });
 			const dropped = await runToEnd({ simulator, rows: [row], files: [{ photo }], steps: [fromFile] });
 			expect(dropped.items('createVideo')[0]).not.toHaveProperty('binary');
-		});
-	});
-
-	it.concurrent('stands beside an address, each in its place', async () => {
-		await withSimulator(async (simulator) => {
-			const changes = { mode: 'firstLastFrame', firstFrame: imageUrl, lastFrame: '={{ "photo" }}' };
-			await runToEnd({ simulator, rows: [row], files: [{ photo }], steps: [createVideo(provider, changes)] });
-			const sent = sentText(simulator);
-			const places = [sent.indexOf(imageUrl), sent.indexOf(simulator.uploads.list()[0]?.uploadId ?? 'none')];
-			expect(places[0]).toBeGreaterThan(0);
-			expect(places[1]).toBeGreaterThan(0);
-			expect(simulator.report().billed).toBe(1);
 		});
 	});
 
@@ -152,6 +141,23 @@ describe.each(takers)('a file of the item for %s', (provider) => {
 				if (canBeAsked) expect(item?.json.warnings).toEqual([expect.stringContaining('was lost')]);
 				else expect(detailsOf(item).code).toBe('submission-uncertain');
 				expect(arrivalsOf(simulator, 'submit')).toHaveLength(1);
+			});
+		},
+	);
+});
+
+describe('a file of the item that is the last frame', () => {
+	it.concurrent.each(takers.filter((provider) => providersWith('firstLastFrame').includes(provider)))(
+		'stands beside an address, each in its place: %s',
+		async (provider) => {
+			await withSimulator(async (simulator) => {
+				const changes = { mode: 'firstLastFrame', firstFrame: imageUrl, lastFrame: '={{ "photo" }}' };
+				await runToEnd({ simulator, rows: [row], files: [{ photo }], steps: [createVideo(provider, changes)] });
+				const sent = sentText(simulator);
+				const places = [sent.indexOf(imageUrl), sent.indexOf(simulator.uploads.list()[0]?.uploadId ?? 'none')];
+				expect(places[0]).toBeGreaterThan(0);
+				expect(places[1]).toBeGreaterThan(0);
+				expect(simulator.report().billed).toBe(1);
 			});
 		},
 	);

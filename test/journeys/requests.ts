@@ -3,28 +3,16 @@ import type { IDataObject } from 'n8n-workflow';
 import { providers } from '../../nodes/providers';
 import type { Simulator, SimulatorOptions } from '../simulator/server';
 import { startSimulator } from '../simulator/server';
+import { imageUrl, usualParameters } from '../usualParameters';
 import type { Ended, RunOptions, Step } from './workflowRun';
 import { accessWord, runToEnd } from './workflowRun';
 
-export const imageUrl = 'https://example.com/first-frame.jpg';
+export { imageUrl };
 
 export const providerIds = providers.map(({ id }) => id);
 
-/** The shortest way to a video with a provider: its first mode, and the format that answers at once. */
-export function createParameters(provider: string, changes: IDataObject = {}): IDataObject {
-	return {
-		provider,
-		mode: 'firstFrame',
-		prompt: '={{ $json.prompt }}',
-		firstFrame: imageUrl,
-		duration: 5,
-		...(provider === 'runflow' && { requestFormat: 'runs' }),
-		...changes,
-	};
-}
-
 export function createVideo(provider: string, changes: IDataObject = {}, settings: Partial<Step> = {}): Step {
-	return { type: 'createVideo', parameters: createParameters(provider, changes), ...settings };
+	return { type: 'createVideo', parameters: { ...usualParameters(provider), ...changes }, ...settings };
 }
 
 export function waitForVideo(parameters: IDataObject = {}, settings: Partial<Step> = {}): Step {

@@ -22,13 +22,10 @@ import type {
 } from 'n8n-workflow';
 import { createRunExecutionData, LoggerProxy, NodeConnectionTypes, NodeHelpers, Workflow } from 'n8n-workflow';
 
-import { EachLabsApi } from '../../credentials/EachLabsApi.credentials';
-import { RunflowApi } from '../../credentials/RunflowApi.credentials';
-import { Seedance2ProApi } from '../../credentials/Seedance2ProApi.credentials';
-import { ShortApi } from '../../credentials/ShortApi.credentials';
 import { CreateVideo } from '../../nodes/CreateVideo/CreateVideo.node';
 import { providers } from '../../nodes/providers';
 import { WaitForVideo } from '../../nodes/WaitForVideo/WaitForVideo.node';
+import { credentialClass } from '../credentialClass';
 import type { Simulator } from '../simulator/server';
 
 /** The key all runs use unless told otherwise; looks like nothing else, so that a leak is found anywhere. */
@@ -46,9 +43,16 @@ const recorder = { error: note, warn: note, info: note, debug: note };
 Container.set(Logger, Object.assign(Object.create(Logger.prototype) as Logger, recorder, { scoped: () => recorder }));
 LoggerProxy.init(recorder);
 
-const credentialTypes: readonly ICredentialType[] = [EachLabsApi, RunflowApi, Seedance2ProApi, ShortApi].map(
-	(Credential) => new Credential(),
-);
+/** Loaded by name, as n8n does. */
+const credentialTypes: readonly ICredentialType[] = providers.map((provider) => {
+	const className = credentialClass(provider);
+	const classes = jest.requireActual<Record<string, new () => ICredentialType>>(
+		`../../credentials/${className}.credentials`,
+	);
+	const Credential = classes[className];
+	if (!Credential) throw new Error(`credentials/${className}.credentials.ts has no class ${className}`);
+	return new Credential();
+});
 
 /** A file of a row, as a form with an upload gives it out. */
 export interface RowFile {

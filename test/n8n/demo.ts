@@ -1,11 +1,11 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals, no-console */
 import { execFile } from 'node:child_process';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 
-import { providers } from '../../nodes/providers';
 import { startSimulator, type Simulator } from '../simulator/server';
+import { demoExample, demoProviders } from './demoExample';
 import { nodeItems, type Execution } from './execution';
 import type { N8nClient } from './n8nClient';
 import { N8nClient as Client } from './n8nClient';
@@ -15,7 +15,6 @@ import { storeCredentials } from './simulatedProviders';
 import type { WorkflowJson } from './workflowJson';
 
 const PROJECT = join(__dirname, '..', '..');
-const EXAMPLE = join(PROJECT, 'examples', 'videos-from-form-or-rows.json');
 const VIDEO_FOLDER = join(PROJECT, 'demo-videos');
 const JOB_SECONDS = 8;
 const FINISHED_WITHIN_MS = 120_000;
@@ -25,7 +24,7 @@ const run = promisify(execFile);
 
 async function submitForm(server: N8nServer): Promise<void> {
 	const form = new FormData();
-	for (const [index, value] of [providers[0].name, 'A paper boat on a rainy street', IMAGE_URL].entries()) {
+	for (const [index, value] of [demoProviders[0]?.name ?? '', 'A paper boat on a rainy street', IMAGE_URL].entries()) {
 		form.append(`field-${index}`, value);
 	}
 	const response = await fetch(`${server.url}/form/order-a-video`, { method: 'POST', body: form });
@@ -33,7 +32,7 @@ async function submitForm(server: N8nServer): Promise<void> {
 }
 
 async function sendRows(client: N8nClient): Promise<void> {
-	const rows = providers.map(({ name }) => ({
+	const rows = demoProviders.map(({ name }) => ({
 		provider: name,
 		prompt: `A red kite over green hills, filmed by ${name}`,
 		imageUrl: IMAGE_URL,
@@ -78,11 +77,10 @@ function withCallbacks(workflow: WorkflowJson): WorkflowJson {
 async function orderVideos(server: N8nServer, simulator: Simulator): Promise<void> {
 	const client = await Client.signIn(server.url);
 	await storeCredentials(client, simulator);
-	const workflow = JSON.parse(await readFile(EXAMPLE, 'utf8')) as WorkflowJson;
-	const workflowId = await client.createWorkflow(withCallbacks(workflow));
+	const workflowId = await client.createWorkflow(withCallbacks(demoExample));
 	await client.activate(workflowId);
 
-	console.log(`\nOrdering one video by form and ${providers.length} by rows; each takes ${JOB_SECONDS} seconds.`);
+	console.log(`\nOrdering one video by form and ${demoProviders.length} by rows; each takes ${JOB_SECONDS} seconds.`);
 	console.log('Meanwhile the executions sleep; the providers call n8n back.');
 	const startMs = Date.now();
 	await submitForm(server);
@@ -102,8 +100,8 @@ async function orderVideos(server: N8nServer, simulator: Simulator): Promise<voi
 	const { billed } = simulator.report();
 	console.log(`\n${files.length} videos in ${seconds} s; the simulated providers billed ${billed} jobs:`);
 	for (const file of files) console.log(`  ${file}\n    ${await describeVideo(file)}`);
-	if (billed !== providers.length + 1 || files.length !== billed) {
-		throw new Error(`${providers.length + 1} videos were ordered, ${billed} billed, ${files.length} saved`);
+	if (billed !== demoProviders.length + 1 || files.length !== billed) {
+		throw new Error(`${demoProviders.length + 1} videos were ordered, ${billed} billed, ${files.length} saved`);
 	}
 	const { email, password } = N8nSession.owner;
 	console.log(`\nEditor: ${server.url}/workflow/${workflowId}\nLogin:  ${email} / ${password}`);

@@ -4,10 +4,13 @@ import type { Dialect, SubmitRoute } from '../simulator/dialect';
 import type { Json } from '../simulator/fixture';
 import type { Submission } from '../simulator/submission';
 import { readSubmission } from '../simulator/submission';
+import { ownExport } from './ownExport';
 
 /** How the simulator plays the provider; it shares no code with what is tested. */
-export function dialectOf({ id }: VideoProvider): Dialect {
-	return jest.requireActual<{ dialect: Dialect }>(`./${id}/dialect`).dialect;
+export function dialectOf({ id }: Pick<VideoProvider, 'id'>): Dialect {
+	const dialect = ownExport<Dialect>(id, 'dialect', 'dialect');
+	if (!dialect) throw new Error(`There is no test/providers/${id}/dialect.ts that exports a dialect`);
+	return dialect;
 }
 
 function routeOf({ routes }: Dialect, call: HttpCall): SubmitRoute {

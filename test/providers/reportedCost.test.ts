@@ -1,40 +1,44 @@
-import { providerById } from '../../nodes/providers';
+import { providerById, providers } from '../../nodes/providers';
 import type { Cost } from '../../nodes/video/job';
-import { readFixture } from '../simulator/fixture';
-
-function bodyOf(id: string, name: string): Record<string, unknown> {
-	return readFixture(id, name).body as Record<string, unknown>;
-}
+import type { VideoProvider } from '../../nodes/video/provider';
+import { fixtureNames, readFixture } from '../simulator/fixture';
+import type { ExpectedPrices } from './expectedPrices';
+import { ownExport } from './ownExport';
 
 function costIn(meaning: unknown): Cost | undefined {
 	const { reportedCost, state } = meaning as { reportedCost?: Cost; state?: { reportedCost?: Cost } };
 	return reportedCost ?? state?.reportedCost;
 }
 
-/** Fixture, what the reader must conclude; the places are those of the documentation each fixture cites. */
-const submits = [['shortApi', 'create', 1.2, 'USD', 'amount reserved at submit']] as const;
+/** The cost in a recorded answer to a submit or a look. */
+function costReported(provider: VideoProvider, name: string): Cost | undefined {
+	const { on, body } = readFixture(provider.id, name);
+	return costIn(on === 'submit' ? provider.readSubmission(body) : provider.readStatus(body));
+}
 
-const looks = [
-	['eachLabs', 'status-succeeded', 1.512, 'USD', 'metrics.cost'],
-	['runflow', 'status-succeeded', 1.512, 'USD', 'cost of the run'],
-	['seedance2Pro', 'status-succeeded', 200, 'credits', 'creditsUsed'],
-	['seedance2Pro', 'status-succeeded.fractional-credits', 2.17, 'credits', 'creditsUsed'],
-	['shortApi', 'status-succeeded.full', 1.2, 'USD', 'credit of the job'],
-] as const;
+/** Recorded answers that say that a job was taken, and how it is. */
+function answersAboutJobs({ id }: VideoProvider): string[] {
+	return fixtureNames(id).filter((name) => {
+		const { on, status, expect: expected } = readFixture(id, name);
+		const { accepted, phase } = expected ?? {};
+		return status < 300 && ['submit', 'look'].includes(on) && (accepted !== undefined || phase !== undefined);
+	});
+}
 
 describe('the cost a provider reports itself', () => {
-	it.each(submits)('comes with the submit: %s %s', (id, name, amount, currency, basis) => {
-		expect(costIn(providerById(id)?.readSubmission(bodyOf(id, name)))).toStrictEqual({ amount, currency, basis });
-	});
-
-	it.each(looks)('comes with the video: %s %s', (id, name, amount, currency, basis) => {
-		expect(costIn(providerById(id)?.readStatus(bodyOf(id, name)))).toStrictEqual({ amount, currency, basis });
-	});
+	it.each(providers.map((provider) => [provider.id, provider] as const))(
+		'is read at %s from every recorded answer that has one, and from no other',
+		(id, provider) => {
+			const costs = answersAboutJobs(provider).map((name) => [name, costReported(provider, name)] as const);
+			const reported = Object.fromEntries(costs.filter(([, cost]) => cost));
+			expect(reported).toStrictEqual(ownExport<ExpectedPrices>(id, 'prices', 'expectedPrices')?.reported);
+		},
+	);
 
 	it('is not there where the answer has none, or none that is a number', () => {
-		const body = bodyOf('eachLabs', 'status-succeeded');
+		const body = readFixture('eachLabs', 'status-succeeded').body as Record<string, unknown>;
 		const bodies = [undefined, {}, { cost: 'free' }].map((metrics) => ({ ...body, metrics }));
-		expect(bodies.map((body) => costIn(providerById('eachLabs')?.readStatus(body)))).toStrictEqual([
+		expect(bodies.map((one) => costIn(providerById('eachLabs')?.readStatus(one)))).toStrictEqual([
 			undefined,
 			undefined,
 			undefined,

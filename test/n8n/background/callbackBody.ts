@@ -1,18 +1,14 @@
-import { exampleValues, readFixture } from '../../simulator/fixture';
-
-const succeeded: Readonly<Record<string, string>> = {
-	eachLabs: 'callback-succeeded',
-	runflow: 'callback-succeeded',
-	seedance2Pro: 'callback-succeeded.enveloped',
-	shortApi: 'callback-succeeded',
-};
+import { exampleValues, fixtureNames, readFixture } from '../../simulator/fixture';
 
 export const foreignFile = 'http://127.0.0.1:9/forged.mp4';
 
 /** What anybody can write who knows a provider's documentation: this job succeeded, and here is its file. */
 export function claimOfSuccess(provider: string, jobId: string): string {
 	const values = { ...exampleValues, jobId, videoUrl: foreignFile };
-	return JSON.stringify(readFixture(provider, succeeded[provider] ?? 'callback-succeeded', values).body);
+	const recorded = fixtureNames(provider).map((name) => readFixture(provider, name, values));
+	const claim = recorded.find(({ on, expect: expected }) => on === 'callback' && expected?.phase === 'succeeded');
+	if (!claim) throw new Error(`No callback of ${provider} about a video is recorded`);
+	return JSON.stringify(claim.body);
 }
 
 export interface Answer {

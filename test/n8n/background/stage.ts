@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { providers } from '../../../nodes/providers';
 import { startSimulator, type Arrival, type Simulator, type SimulatorOptions } from '../../simulator/server';
+import { usualParameters } from '../../usualParameters';
 import { eventually } from '../eventually';
 import type { Execution, ExecutionItem, ExecutionStatus, ExecutionSummary } from '../execution';
 import { ENDED, nodeItems, nodeRun } from '../execution';
@@ -101,16 +102,7 @@ function credentialsFor(suffix: string, ids: readonly string[]): NonNullable<Wor
 }
 
 function createNode({ provider = 'shortApi', create, callback = 'always' }: Shape, suffix: string): WorkflowNode {
-	const parameters = {
-		provider,
-		mode: 'firstFrame',
-		prompt: '={{ $json.prompt }}',
-		firstFrame: 'https://example.com/first-frame.jpg',
-		duration: 5,
-		...(provider === 'runflow' && { requestFormat: 'runs' }),
-		options: { callback },
-		...create,
-	};
+	const parameters = { ...usualParameters(provider), options: { callback }, ...create };
 	return {
 		...node('Create', `${PACKAGE_NAME}.createVideo`, parameters),
 		credentials: credentialsFor(suffix, [provider]),

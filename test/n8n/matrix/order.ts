@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { providers } from '../../../nodes/providers';
+import { usualParameters } from '../../usualParameters';
 import { eventually } from '../eventually';
 import { ENDED, type Execution, type ExecutionStatus } from '../execution';
 import type { N8nClient } from '../n8nClient';
@@ -68,20 +69,7 @@ export function workflowOf(order: Order): WorkflowJson {
 		nodes: [
 			node('Rows', 'n8n-nodes-base.webhook', webhook, { typeVersion: 2, webhookId: name }),
 			node('Split', 'n8n-nodes-base.splitOut', { fieldToSplitOut: 'body.rows', options: {} }),
-			node(
-				'Create',
-				`${PACKAGE_NAME}.createVideo`,
-				{
-					provider,
-					mode: 'firstFrame',
-					prompt: '={{ $json.prompt }}',
-					firstFrame: 'https://example.com/first-frame.jpg',
-					duration: 5,
-					...(provider === 'runflow' && { requestFormat: 'runs' }),
-					options: { callback },
-				},
-				chosen,
-			),
+			node('Create', `${PACKAGE_NAME}.createVideo`, { ...usualParameters(provider), options: { callback } }, chosen),
 			node(
 				'Wait',
 				`${PACKAGE_NAME}.waitForVideo`,

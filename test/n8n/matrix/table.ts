@@ -1,4 +1,5 @@
 import { providers } from '../../../nodes/providers';
+import { usualParameters } from '../../usualParameters';
 import type { Money } from './money';
 import type { OnError, Settings } from './order';
 
@@ -45,7 +46,7 @@ export class Matrix {
 			'',
 			...grid('Scene', this.scenes, columns),
 			'',
-			'Runflow is used with its *Runs API*, *Wait for Video* with *This Execution*.',
+			`${[...otherFormats(), '*Wait for Video* with *This Execution*'].join(', ')}.`,
 			'',
 			'## When the execution is interrupted',
 			'',
@@ -53,6 +54,16 @@ export class Matrix {
 			'',
 		].join('\n');
 	}
+}
+
+/** Where not the default request format is used, because that one answers only when the video is ready. */
+function otherFormats(): string[] {
+	return providers.flatMap(({ id, name, requestFormats }) => {
+		const { requestFormat } = usualParameters(id);
+		const format = requestFormats.find((one) => one.id === requestFormat);
+		// Without the explanation behind the name.
+		return format ? [`${name} is used with its *${format.name.replace(/ \(.*/, '')}*`] : [];
+	});
 }
 
 interface Column {

@@ -1,21 +1,19 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import { providers } from '../../../nodes/providers';
 import { startSimulator, type Simulator } from '../../simulator/server';
+import { demoExample, demoProviders } from '../demoExample';
 import { nodeItems, type Execution } from '../execution';
 import type { N8nClient } from '../n8nClient';
 import { sharedN8n } from '../sharedN8n';
 import { storeCredentials } from '../simulatedProviders';
-import type { WorkflowJson } from '../workflowJson';
 import { imageUrl, readyWithinMs } from './scenario';
 
 const run = promisify(execFile);
-const exampleFile = join(__dirname, '..', '..', '..', 'examples', 'videos-from-form-or-rows.json');
 
 /** What ffprobe finds in a file; where it is not installed, the mark that every MP4 begins with has to do. */
 async function describeVideo(bytes: Buffer): Promise<string> {
@@ -45,7 +43,7 @@ const finishedWithinMs = 120_000;
 describe('the example with a form and rows', () => {
 	let simulator: Simulator;
 	let workflowId: string;
-	/** Execution ids of the form entries, one per provider. */
+	/** Execution ids of the form entries, one per branch. */
 	const byForm = new Map<string, string>();
 	let byRows = '';
 
@@ -54,7 +52,7 @@ describe('the example with a form and rows', () => {
 		const { client, url } = await sharedN8n();
 		simulator = await startSimulator({ jobSeconds: 2 });
 		await storeCredentials(client, simulator);
-		workflowId = await client.createWorkflow(JSON.parse(await readFile(exampleFile, 'utf8')) as WorkflowJson);
+		workflowId = await client.createWorkflow(demoExample);
 		await client.activate(workflowId);
 		let newest: string | undefined;
 		const startedSince = async () => {
@@ -62,14 +60,14 @@ describe('the example with a form and rows', () => {
 			newest = id;
 			return id;
 		};
-		for (const { id: provider, name } of providers) {
+		for (const { id: provider, name } of demoProviders) {
 			const form = new FormData();
 			[name, `A paper boat by ${name}`, imageUrl].forEach((value, index) => form.append(`field-${index}`, value));
 			const answer = await fetch(`${url}/form/order-a-video`, { method: 'POST', body: form });
 			if (answer.status !== 200) throw new Error(`The form answered ${answer.status}`);
 			byForm.set(provider, await startedSince());
 		}
-		const rows = [...providers, ...providers].map(({ name }) => ({
+		const rows = [...demoProviders, ...demoProviders].map(({ name }) => ({
 			provider: name,
 			prompt: `A kite by ${name}`,
 			imageUrl,
@@ -84,7 +82,7 @@ describe('the example with a form and rows', () => {
 		await simulator.close();
 	});
 
-	it.each(providers.map(({ id, name }) => [name, id]))(
+	it.each(demoProviders.map(({ id, name }) => [name, id]))(
 		'makes one playable video of a form entry for %s',
 		async (_, provider) => {
 			const { client } = await sharedN8n();
@@ -101,13 +99,13 @@ describe('the example with a form and rows', () => {
 		const { client } = await sharedN8n();
 		const execution = await client.waitForExecution(byRows, { status: 'success', timeoutMs: finishedWithinMs });
 		const made = nodeItems(execution, 'Use the Video').map(({ json }) => String(json.provider));
-		expect(made.sort()).toEqual([...providers, ...providers].map((provider) => provider.id).sort());
+		expect(made.sort()).toEqual([...demoProviders, ...demoProviders].map((provider) => provider.id).sort());
 		expect(await videosOf(client, execution)).toEqual(made.map(() => 'video'));
 	});
 
 	it('bills every video once, and sends nothing a provider would ignore', () => {
 		const { billed, jobs } = simulator.report();
-		expect(billed).toBe(3 * providers.length);
+		expect(billed).toBe(3 * demoProviders.length);
 		expect(jobs.filter(({ unknownKeys, ignoredKeys }) => unknownKeys.length + ignoredKeys.length > 0)).toEqual([]);
 	});
 });

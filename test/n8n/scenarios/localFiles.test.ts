@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 
 import { providers } from '../../../nodes/providers';
+import { usualParameters } from '../../usualParameters';
 import { eventually } from '../eventually';
 import { nodeItems, nodeRun } from '../execution';
 import { PACKAGE_NAME } from '../packedPackage';
@@ -12,7 +13,7 @@ import { readyWithinMs } from './scenario';
 const sha256 = (content: Buffer) => createHash('sha256').update(content).digest('hex');
 
 /** A form with an upload, and the photo and the words into Create Video. */
-function photoForm(path: string, provider: string, create: Record<string, unknown> = {}): WorkflowJson {
+function photoForm(path: string, provider: string): WorkflowJson {
 	const credential = providers.find(({ id }) => id === provider)?.credential ?? '';
 	const fields = [{ fieldLabel: 'Prompt' }, { fieldLabel: 'Photo', fieldType: 'file', multipleFiles: false }];
 	return {
@@ -34,7 +35,7 @@ function photoForm(path: string, provider: string, create: Record<string, unknow
 				type: `${PACKAGE_NAME}.createVideo`,
 				typeVersion: 1,
 				position: [200, 0],
-				parameters: { provider, mode: 'firstFrame', prompt: '={{ $json.Prompt }}', firstFrame: 'Photo', ...create },
+				parameters: { ...usualParameters(provider), prompt: '={{ $json.Prompt }}', firstFrame: 'Photo' },
 				credentials: { [credential]: { id: '$credentials', name: credentialName(provider) } },
 			},
 		],
@@ -74,9 +75,7 @@ describe('a photo that somebody uploads in a form', () => {
 		'becomes the first frame of a video by %s, uploaded there',
 		async (provider) => {
 			const photo = randomBytes(200_000);
-			const workflowId = await activated(
-				photoForm(`photo-${provider}`, provider, provider === 'runflow' ? { requestFormat: 'runs' } : {}),
-			);
+			const workflowId = await activated(photoForm(`photo-${provider}`, provider));
 			await fillIn(`photo-${provider}`, `A photo for ${provider}`, photo);
 			const { id } = await n8n.client.newestExecution(workflowId);
 			const execution = await n8n.client.waitForExecution(id, { status: 'success' });
@@ -107,7 +106,7 @@ describe('a photo that somebody uploads in a form', () => {
 
 	it('is found with its job after kill -9 only where the provider keeps our name of the order, never by guessing', async () => {
 		const orders = {
-			runflow: await activated(photoForm('lost-runflow', 'runflow', { requestFormat: 'runs' })),
+			runflow: await activated(photoForm('lost-runflow', 'runflow')),
 			eachLabs: await activated(photoForm('lost-eachLabs', 'eachLabs')),
 		};
 		for (const provider of Object.keys(orders)) {

@@ -1,5 +1,6 @@
 import { providers } from '../../../nodes/providers';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator/server';
+import { imageUrl, usualParameters } from '../../usualParameters';
 import type { Execution, ExecutionItem } from '../execution';
 import { nodeItems } from '../execution';
 import { PACKAGE_NAME } from '../packedPackage';
@@ -7,7 +8,7 @@ import { sharedN8n, type SharedN8n } from '../sharedN8n';
 import { credentialName, storeCredentials } from '../simulatedProviders';
 import type { WorkflowJson, WorkflowNode } from '../workflowJson';
 
-export const imageUrl = 'https://example.com/first-frame.jpg';
+export { imageUrl };
 export const providerIds = providers.map(({ id }) => id);
 
 /** A first use installs n8n. */
@@ -48,15 +49,7 @@ export interface Step {
 }
 
 export function createVideo(provider: string, changes: Parameters = {}, onError?: OnError): Step {
-	const parameters = {
-		provider,
-		mode: 'firstFrame',
-		prompt: '={{ $json.prompt }}',
-		firstFrame: imageUrl,
-		duration: 5,
-		...(provider === 'runflow' && { requestFormat: 'runs' }),
-		...changes,
-	};
+	const parameters = { ...usualParameters(provider), ...changes };
 	return { type: 'createVideo', parameters, ...(onError && { onError }) };
 }
 

@@ -5,6 +5,7 @@ import { providers } from '../../../nodes/providers';
 import { withSection } from '../../../tools/docs/markdown';
 import { providerPage } from '../../../tools/docs/providerPage';
 import { providersTable } from '../../../tools/docs/providersTable';
+import { credentialClass } from '../../credentialClass';
 
 const root = join(__dirname, '..', '..', '..');
 const textOf = (file: string) => readFileSync(join(root, file), 'utf8');
@@ -25,10 +26,9 @@ describe.each(providers.map((provider) => [provider.id, provider] as const))('th
 	});
 
 	it('is where the credential leads to', () => {
-		const className = `${provider.credential[0]?.toUpperCase()}${provider.credential.slice(1)}`;
 		const { homepage } = JSON.parse(textOf('package.json')) as { homepage: string };
 		const url = `${homepage}/blob/main/docs/providers/${id}.md`;
-		expect(textOf(`credentials/${className}.credentials.ts`)).toContain(`documentationUrl = '${url}'`);
+		expect(textOf(`credentials/${credentialClass(provider)}.credentials.ts`)).toContain(`documentationUrl = '${url}'`);
 	});
 
 	it('names every model, every price with its source and date, and every request format', () => {

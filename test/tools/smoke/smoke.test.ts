@@ -251,12 +251,9 @@ describe('the command', () => {
 			expect(code).toBe(2);
 			for (const provider of providers) expect(output).toContain(`${provider.id}: ${keyVariable(provider)}`);
 			const variables = providers.map(keyVariable);
-			expect(variables).toStrictEqual([
-				'EACH_LABS_API_KEY',
-				'RUNFLOW_API_KEY',
-				'SEEDANCE2_PRO_API_KEY',
-				'SHORT_API_KEY',
-			]);
+			expect(new Set(variables).size).toBe(providers.length);
+			// A number stays with the word before it, and what ends in "Api" does not say it twice.
+			expect(variables).toEqual(expect.arrayContaining(['SEEDANCE2_PRO_API_KEY', 'SHORT_API_KEY']));
 			expect(output).toContain('RUNFLOW_API_ORGANIZATION_ID');
 		},
 		secondsAtMost,

@@ -1,0 +1,19 @@
+import type { ExpectedEnd } from '../expectedEnd';
+
+/** "cancelled" is "terminal, not billed" (mintlify-docs, get-prediction); the pages say nothing about errors. */
+export const expectedEnds: Readonly<Record<string, ExpectedEnd>> = {
+	'status-canceled': ['canceled', false],
+	'status-failed': ['provider', null],
+	'status-failed.bad-request': ['input', null],
+	'status-failed.classified': ['provider', null],
+	'status-failed.dispatch': ['unknown', null],
+	'status-failed.input': ['input', null],
+	'status-failed.input-download': ['input', null],
+	'status-failed.logs': ['unknown', null],
+	'status-failed.moderation': ['moderation', null],
+	'status-failed.page': ['unknown', null],
+	'status-failed.rate-limit': ['provider', null],
+	'status-failed.text': ['unknown', null],
+	'status-failed.timeout': ['expired', null],
+	'status-failed.word': ['provider', null],
+};

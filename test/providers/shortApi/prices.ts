@@ -1,0 +1,27 @@
+import type { ExpectedPrices } from '../expectedPrices';
+
+const seedance = 'bytedance/seedance-2.0';
+const videos = [{ url: 'https://example.com/dance.mp4' }];
+const images = [{ url: 'https://example.com/a.png' }];
+
+export const expectedPrices: ExpectedPrices = {
+	fiveSeconds: [
+		[undefined, 'text', `${seedance}/text-to-video`, { tier: 'std' }, 1.2, 150],
+		[undefined, 'firstFrame', `${seedance}/image-to-video`, { tier: 'fast' }, 1, 150],
+		[undefined, 'reference', `${seedance}/image-to-video`, { tier: 'std', images }, 1.2, 150],
+		[undefined, 'reference', `${seedance}/omni-reference`, { tier: 'std', videos }, null, 300],
+	],
+	perSecond: {
+		[`${seedance}/text-to-video`]: [{ std: 0.24, fast: 0.2 }],
+		[`${seedance}/image-to-video`]: [{ std: 0.24, fast: 0.2 }],
+		[`${seedance}/omni-reference`]: [
+			{ std: 0.168, fast: 0.14 },
+			{ std: 0.168, fast: 0.14 },
+		],
+	},
+	unpriced: [],
+	reported: {
+		create: { amount: 1.2, currency: 'USD', basis: 'amount reserved at submit' },
+		'status-succeeded.full': { amount: 1.2, currency: 'USD', basis: 'credit of the job' },
+	},
+};
