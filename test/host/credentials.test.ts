@@ -18,7 +18,7 @@ import {
 } from '../../nodes/host/credentials';
 import { providers } from '../../nodes/providers';
 import type { VideoProvider } from '../../nodes/video/provider';
-import type { Dialect } from '../simulator/dialect';
+import { dialectOf } from '../providers/documentedRules';
 import { fixtureNames, readFixture } from '../simulator/fixture';
 
 interface Answer {
@@ -91,10 +91,6 @@ async function tested(
 function sentHeaders(provider: VideoProvider): Record<string, string> {
 	const headers = Object.entries(provider.authorize(givenKey));
 	return Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), value]));
-}
-
-function dialectOf({ id }: VideoProvider): Dialect {
-	return jest.requireActual<{ dialect: Dialect }>(`../providers/${id}/dialect`).dialect;
 }
 
 function recorded(provider: VideoProvider, name: string): Answer {

@@ -1,3 +1,4 @@
+import { providers } from '../../../nodes/providers';
 import { largestCallbackBytes } from '../../../nodes/engine/callback';
 import { eventually } from '../eventually';
 import type { Execution } from '../execution';
@@ -53,7 +54,9 @@ describe('the callback address', () => {
 			await withStage(async (stage) => {
 				const { run, jobId, handedOut } = await sleepingWith(stage, 'scene: stuck', { provider });
 				const { url, secret } = handedOut;
-				const headers: Record<string, string> = secret === undefined ? {} : { 'x-webhook-secret': secret };
+				const { callbackProof } = providers.find(({ id }) => id === provider) ?? {};
+				const headers: Record<string, string> =
+					callbackProof?.kind === 'echo' && secret !== undefined ? { [callbackProof.header]: secret } : {};
 				expect(await post(url, claimOfSuccess(provider, jobId), headers)).toEqual({ status: 200, text: '{}' });
 				const again = Array.from({ length: 10 }, async () => await post(url, claimOfSuccess(provider, jobId), headers));
 				expect((await Promise.all(again)).map(({ status }) => status)).toEqual(again.map(() => 200));

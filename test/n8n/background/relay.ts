@@ -2,6 +2,8 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import { providers } from '../../../nodes/providers';
+import { dialectOf } from '../../providers/documentedRules';
 import type { Simulator } from '../../simulator/server';
 
 /** What one submit told the provider about callbacks. */
@@ -18,7 +20,11 @@ export interface Relay {
 	close(): Promise<void>;
 }
 
-const urlKeys = ['callback_url', 'webhook_url', 'callBackUrl'];
+const submitRoutes = providers.flatMap((provider) =>
+	dialectOf(provider).routes.flatMap((route) => (route.kind === 'submit' ? [route] : [])),
+);
+const urlKeys = submitRoutes.flatMap(({ callbackKey }) => callbackKey ?? []);
+const secretKeys = submitRoutes.flatMap(({ callbackSecretKey }) => callbackSecretKey ?? []);
 
 async function bytesOf(request: IncomingMessage): Promise<Buffer> {
 	const chunks: Buffer[] = [];
@@ -29,9 +35,10 @@ async function bytesOf(request: IncomingMessage): Promise<Buffer> {
 function handedOutIn(body: Buffer): HandedOut | undefined {
 	if (body.length === 0) return undefined;
 	const fields = JSON.parse(body.toString()) as Record<string, unknown>;
-	const url = urlKeys.map((key) => fields[key]).find((value) => typeof value === 'string');
-	const secret = fields['webhook_secret'];
-	return typeof url === 'string' ? { url, secret: typeof secret === 'string' ? secret : undefined } : undefined;
+	const textAt = (keys: readonly string[]) =>
+		keys.map((key) => fields[key]).find((value): value is string => typeof value === 'string');
+	const url = textAt(urlKeys);
+	return url === undefined ? undefined : { url, secret: textAt(secretKeys) };
 }
 
 export async function openRelay(simulator: Simulator): Promise<Relay> {

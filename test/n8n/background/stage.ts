@@ -56,8 +56,8 @@ export async function withStage<T>(
 	stages += 1;
 	const suffix = ` ${new URL(simulator.url).port}-${stages}`;
 	try {
-		for (const { id, credential } of providers) {
-			const secret = id === 'runflow' && storedCallbackSecret !== undefined ? storedCallbackSecret : undefined;
+		for (const { id, credential, callbackProof } of providers) {
+			const secret = callbackProof?.kind === 'hmac' ? storedCallbackSecret : undefined;
 			await client.createCredential({
 				name: credentialName(id, suffix),
 				type: credential,

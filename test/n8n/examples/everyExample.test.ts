@@ -1,5 +1,5 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { readyWithinMs } from '../scenarios/scenario';
@@ -22,10 +22,13 @@ describe('every example', () => {
 		for (const { name } of types) known.add(name);
 	}, readyWithinMs);
 
-	it('has a test of its own', () => {
-		const tests = readdirSync(__dirname).filter((file) => file.endsWith('.test.ts'));
+	it('has cases of its own, which are run', () => {
+		const files = readdirSync(__dirname);
+		const isRun = files.filter((file) => file.endsWith('.test.ts')).map((file) => file.replace(/\.test\.ts$/, ''));
+		const together = readFileSync(join(__dirname, 'manyExamples.test.ts'), 'utf8');
+		const imported = [...together.matchAll(/'\.\/(\w+)\.cases'/g)].map(([, name = '']) => name);
 		const camelCase = (name: string) => name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
-		expect(tests).toEqual(expect.arrayContaining(forUsers.map((name) => `${camelCase(name)}.test.ts`)));
+		expect([...isRun, ...imported]).toEqual(expect.arrayContaining(forUsers.map(camelCase)));
 	});
 
 	it.each(names)('%s begins with a note that says what it does and what it costs', (name) => {

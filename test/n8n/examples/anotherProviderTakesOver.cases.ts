@@ -42,21 +42,24 @@ describe('the example in which another provider takes over', () => {
 		},
 	);
 
-	it.concurrent.each(['html-file', 'stuck', 'vanished'])('orders no second video when the first one is only: %s', async (scene) => {
-		await withScenario(async (scenario) => {
-			const options = scene === 'stuck' ? { timeLimitMinutes: 0 } : {};
-			const wait = { output: 'linkAndFile', options };
-			const ended = await runToEnd(
-				scenario.client,
-				withParameters(withScene(scene, scenario), 'Wait for Each Labs', wait),
-				'Start',
-			);
-			expect(nodeItems(ended, 'Look First')[0]?.json.details).toMatchObject({
-				jobId: scenario.simulator.jobs.list()[0]?.jobId,
+	it.concurrent.each(['html-file', 'stuck', 'vanished'])(
+		'orders no second video when the first one is only: %s',
+		async (scene) => {
+			await withScenario(async (scenario) => {
+				const options = scene === 'stuck' ? { timeLimitMinutes: 0 } : {};
+				const wait = { output: 'linkAndFile', options };
+				const ended = await runToEnd(
+					scenario.client,
+					withParameters(withScene(scene, scenario), 'Wait for Each Labs', wait),
+					'Start',
+				);
+				expect(nodeItems(ended, 'Look First')[0]?.json.details).toMatchObject({
+					jobId: scenario.simulator.jobs.list()[0]?.jobId,
+				});
+				expect(scenario.simulator.report().billed).toBe(1);
 			});
-			expect(scenario.simulator.report().billed).toBe(1);
-		});
-	});
+		},
+	);
 
 	it.concurrent('orders no second video when the first one cannot be asked for with a wrong key', async () => {
 		await withScenario(async (scenario) => {

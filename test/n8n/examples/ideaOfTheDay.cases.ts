@@ -6,7 +6,7 @@ import { readExample, runToEnd, withCredentials } from './example';
 describe('the example with the idea of the day', () => {
 	beforeAll(async () => void (await sharedN8n()), readyWithinMs);
 
-	it('makes one video of the idea and passes on its file', async () => {
+	it.concurrent('makes one video of the idea and passes on its file', async () => {
 		await withScenario(async ({ client, simulator, suffix }) => {
 			const ended = await runToEnd(client, withCredentials(readExample('idea-of-the-day'), suffix), 'Every Morning');
 			const [upload] = nodeItems(ended, 'Your Upload');

@@ -12,7 +12,7 @@ const image = readFileSync(join(__dirname, 'paper-boat.png'));
 describe('the example with a form and an image', () => {
 	beforeAll(async () => void (await sharedN8n()), readyWithinMs);
 
-	it('makes a video of the uploaded image, and the page shows it', async () => {
+	it.concurrent('makes a video of the uploaded image, and the page shows it', async () => {
 		await withScenario(async ({ client, url, simulator, suffix }) => {
 			const workflowId = await client.createWorkflow(withCredentials(readExample('form-with-image'), suffix));
 			await client.activate(workflowId);
