@@ -2,8 +2,8 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { providers } from '../../../nodes/providers';
-import { dialectOf } from '../../providers/documentedRules';
+import type { SubmitRoute } from '../../simulator/dialect';
+import { discoverDialects } from '../../simulator/discovery';
 import type { Simulator } from '../../simulator/server';
 
 /** What one submit told the provider about callbacks. */
@@ -20,11 +20,10 @@ export interface Relay {
 	close(): Promise<void>;
 }
 
-const submitRoutes = providers.flatMap((provider) =>
-	dialectOf(provider).routes.flatMap((route) => (route.kind === 'submit' ? [route] : [])),
-);
-const urlKeys = submitRoutes.flatMap(({ callbackKey }) => callbackKey ?? []);
-const secretKeys = submitRoutes.flatMap(({ callbackSecretKey }) => callbackSecretKey ?? []);
+async function submitRoutes(): Promise<SubmitRoute[]> {
+	const routes = (await discoverDialects()).flatMap((dialect) => dialect.routes);
+	return routes.flatMap((route) => (route.kind === 'submit' ? [route] : []));
+}
 
 async function bytesOf(request: IncomingMessage): Promise<Buffer> {
 	const chunks: Buffer[] = [];
@@ -32,21 +31,23 @@ async function bytesOf(request: IncomingMessage): Promise<Buffer> {
 	return Buffer.concat(chunks);
 }
 
-function handedOutIn(body: Buffer): HandedOut | undefined {
+function handedOutIn(body: Buffer, routes: readonly SubmitRoute[]): HandedOut | undefined {
 	if (body.length === 0) return undefined;
 	const fields = JSON.parse(body.toString()) as Record<string, unknown>;
 	const textAt = (keys: readonly string[]) =>
 		keys.map((key) => fields[key]).find((value): value is string => typeof value === 'string');
-	const url = textAt(urlKeys);
-	return url === undefined ? undefined : { url, secret: textAt(secretKeys) };
+	const url = textAt(routes.flatMap(({ callbackKey }) => callbackKey ?? []));
+	const secret = textAt(routes.flatMap(({ callbackSecretKey }) => callbackSecretKey ?? []));
+	return url === undefined ? undefined : { url, secret };
 }
 
 export async function openRelay(simulator: Simulator): Promise<Relay> {
 	const handedOut: HandedOut[] = [];
+	const routes = await submitRoutes();
 	const server = createServer((request, response) => {
 		const forward = async () => {
 			const body = await bytesOf(request);
-			const found = handedOutIn(body);
+			const found = handedOutIn(body, routes);
 			if (found) handedOut.push(found);
 			const { authorization, 'x-api-key': key } = request.headers;
 			const answer = await fetch(`${simulator.url}${request.url}`, {
