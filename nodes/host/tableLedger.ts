@@ -68,6 +68,12 @@ const notSent = {
 		nextStep:
 			'Run this item again later. Where data tables are switched off for good, remove the Deduplication Key. Nothing was billed.',
 	},
+	pastUnknown: {
+		code: 'unavailable',
+		message:
+			'What the retried execution has paid for could not be looked up, because n8n’s data table "Video jobs" cannot be used; the log of n8n says why.',
+		nextStep: 'Retry the execution again later. Nothing was billed.',
+	},
 	notWritten: {
 		code: 'unavailable',
 		message: 'n8n’s data table "Video jobs" became unusable before it was this item’s turn; the log of n8n says why.',
@@ -89,6 +95,9 @@ function unsent(why: keyof typeof notSent): VideoError {
 function unsentEntry(why: keyof typeof notSent): Known {
 	return { state: 'held', error: errorToJson(unsent(why)) };
 }
+
+/** What n8n says where it has no data tables, for good. */
+const switchedOff = /module is disabled|unrecognized node type/i;
 
 /** What all submits of one run have in common. */
 export interface Run {
@@ -141,6 +150,8 @@ export class TableLedger implements Ledger {
 
 	private hasTold = false;
 
+	private isSwitchedOff = false;
+
 	private spent: SpentBefore = { byExecution: 0, onDay: 0 };
 
 	/** Paid jobs of earlier executions of this step whose end no Wait for Video has seen; known after a claim. */
@@ -163,7 +174,7 @@ export class TableLedger implements Ledger {
 		const rows = await this.insert(open);
 		const claimed = rows
 			? await this.claimAll(open, this.onceEach(rows))
-			: open.map(({ deduplication }) => (deduplication ? unsentEntry('keyUnknown') : undefined));
+			: open.map((intent) => this.withoutTable(intent));
 		await Promise.all(
 			open.map(async ({ slot }, index) => {
 				const entry = claimed[index];
@@ -171,6 +182,12 @@ export class TableLedger implements Ledger {
 			}),
 		);
 		return known.map((entry) => entry ?? claimed.shift());
+	}
+
+	/** What must not be paid twice needs the table; only where there never was one, memory knows all that can be known. */
+	private withoutTable({ deduplication }: Intent): Known | undefined {
+		if (deduplication) return unsentEntry('keyUnknown');
+		return this.context.getMode() === 'retry' && !this.isSwitchedOff ? unsentEntry('pastUnknown') : undefined;
 	}
 
 	async record(slot: string, entry: LedgerEntry): Promise<void> {
@@ -403,7 +420,7 @@ export class TableLedger implements Ledger {
 	}
 
 	private conclude({ intent, own, holder, isUnknown }: Claim): Known | undefined {
-		if (!own) return intent.deduplication ? unsentEntry('keyUnknown') : undefined;
+		if (!own) return this.withoutTable(intent);
 		if (isUnknown || (holder && isWaiting(holder))) {
 			this.write(own.id, { state: 'refused' });
 			return unsentEntry(isUnknown ? 'keyUnknown' : 'held');
@@ -465,6 +482,7 @@ export class TableLedger implements Ledger {
 	private tellOf(failure: unknown): void {
 		if (this.hasTold) return;
 		this.hasTold = true;
+		this.isSwitchedOff = switchedOff.test(toFault(failure).message);
 		this.context.logger.warn(`Paid video jobs are remembered in memory only: ${toFault(failure).message}`);
 		hint(
 			this.context,

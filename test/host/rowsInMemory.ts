@@ -17,6 +17,9 @@ export class RowsInMemory implements Pick<JobTable, 'insertAndFind' | 'find' | '
 
 	isOff = false;
 
+	/** What n8n says then. */
+	failure = 'The database is locked';
+
 	/** How long the next insert keeps its rows to itself, whose ids it has already; as PostgreSQL does until the commit. */
 	commitsAfterMs = 0;
 
@@ -79,7 +82,7 @@ export class RowsInMemory implements Pick<JobTable, 'insertAndFind' | 'find' | '
 	private async access(): Promise<void> {
 		this.accesses++;
 		await this.clock.sleep(100);
-		if (this.isOff) throw new Error('Data tables are off');
+		if (this.isOff) throw new Error(this.failure);
 	}
 
 	private meeting(any: readonly Condition[]): JobRow[] {
@@ -92,7 +95,7 @@ export class RowsInMemory implements Pick<JobTable, 'insertAndFind' | 'find' | '
 }
 
 /** A step "Create" of workflow "flow", as far as a ledger asks it. */
-export function stepIn(executionId: string, lineage = executionId): IExecuteFunctions {
+export function stepIn(executionId: string, lineage = executionId, mode = 'webhook'): IExecuteFunctions {
 	return {
 		getExecutionId: () => executionId,
 		getWorkflowDataProxy: () => ({
@@ -100,6 +103,7 @@ export function stepIn(executionId: string, lineage = executionId): IExecuteFunc
 		}),
 		getWorkflow: () => ({ id: 'flow', name: 'Flow' }),
 		getNode: () => ({ id: 'create', name: 'Create' }),
+		getMode: () => mode,
 		getExecutionCancelSignal: () => undefined,
 		logger: { warn: () => undefined },
 		addExecutionHints: () => undefined,

@@ -27,9 +27,9 @@ function setUp() {
 	const clock = new ManualClock();
 	const table = new RowsInMemory(clock);
 	/** The ledger of an execution, in a process of its own unless told otherwise. */
-	const ledgerOf = (executionId: string, run: Partial<Run> = {}, { lineage = executionId } = {}) =>
+	const ledgerOf = (executionId: string, run: Partial<Run> = {}, { lineage = executionId, mode = 'webhook' } = {}) =>
 		new TableLedger(
-			stepIn(executionId, lineage),
+			stepIn(executionId, lineage, mode),
 			new MemoryLedger(clock),
 			clock,
 			{ purse: 'today', currency: 'USD', isDayLimited: false, isAwaited: true, ...run },
@@ -178,6 +178,23 @@ describe('a table that cannot be used for some time', () => {
 		]);
 		table.isOff = false;
 		expect(await ledgerOf('2').claim([withKey('a')])).toStrictEqual([undefined]);
+	});
+
+	it('keeps back what is retried, because nobody knows what was paid for', async () => {
+		const { table, ledgerOf } = setUp();
+		await ledgerOf('1', {}, { lineage: 'same' }).claim([intent('a')]);
+		table.isOff = true;
+		const retry = { lineage: 'same', mode: 'retry' };
+		const entry = { state: 'held', error: { message: expect.stringMatching(/^What the retried execution has paid/) } };
+		expect(await ledgerOf('2', {}, retry).claim([intent('a')])).toMatchObject([entry]);
+	});
+
+	it('keeps nothing back that has no key where n8n has no tables at all, not even what is retried', async () => {
+		const { table, ledgerOf } = setUp();
+		table.isOff = true;
+		table.failure = 'Attempted to use Data table node but the module is disabled';
+		const claimed = await ledgerOf('2', {}, { lineage: 'same', mode: 'retry' }).claim([intent('a'), withKey('b')]);
+		expect(claimed).toMatchObject([undefined, { state: 'held' }]);
 	});
 
 	it('keeps back what waited for its turn, which a retry would otherwise send again', async () => {
