@@ -464,26 +464,27 @@ export class TableLedger implements Ledger {
 	/** Undefined where the table cannot be used; then memory alone must do, and the user is told once. */
 	private async tried<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
 		if (this.clock.now() < this.leftAloneUntilMs) return undefined;
-		let failure: unknown;
+		let failure = '';
 		// Several times, because the very first users may create the table at the same moment.
 		for (const pauseMs of [0, ...pausesBeforeTriesMs]) {
 			if (pauseMs > 0) await this.clock.sleep(pauseMs);
 			const result = await work().then(
 				(value) => ({ value }),
-				(error: unknown) => void (failure = error),
+				(error: unknown) => void (failure = toFault(error).message),
 			);
 			if (result) return result.value;
+			this.isSwitchedOff = switchedOff.test(failure);
+			if (this.isSwitchedOff) break;
 		}
 		this.tellOf(failure);
 		this.leftAloneUntilMs = this.clock.now() + leftAloneMs;
 		return undefined;
 	}
 
-	private tellOf(failure: unknown): void {
+	private tellOf(failure: string): void {
 		if (this.hasTold) return;
 		this.hasTold = true;
-		this.isSwitchedOff = switchedOff.test(toFault(failure).message);
-		this.context.logger.warn(`Paid video jobs are remembered in memory only: ${toFault(failure).message}`);
+		this.context.logger.warn(`Paid video jobs are remembered in memory only: ${failure}`);
 		hint(
 			this.context,
 			'n8n’s data tables cannot be used here, so what was paid for is remembered only until n8n restarts.',

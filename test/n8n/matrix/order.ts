@@ -28,6 +28,7 @@ export interface Order extends Settings {
 	suffix?: string;
 	waitUsing?: 'here' | 'background';
 	callback?: 'always' | 'never';
+	deduplicationKey?: string;
 }
 
 /** What one call of the webhook asks for; every prompt is its own, so that each bill has one cause. */
@@ -44,7 +45,16 @@ const askAgainMs = 300;
 const betweenTriesMs = 1;
 
 export function workflowOf(order: Order): WorkflowJson {
-	const { name, provider, retryOnFail, onError, suffix = '', waitUsing = 'here', callback = 'never' } = order;
+	const {
+		name,
+		provider,
+		retryOnFail,
+		onError,
+		suffix = '',
+		waitUsing = 'here',
+		callback = 'never',
+		deduplicationKey,
+	} = order;
 	const { credential = '' } = providers.find(({ id }) => id === provider) ?? {};
 	const node = (nodeName: string, type: string, parameters: object, more: object = {}): WorkflowNode => ({
 		id: nodeName,
@@ -60,6 +70,7 @@ export function workflowOf(order: Order): WorkflowJson {
 		onError,
 		...(retryOnFail && { retryOnFail, maxTries: 3, waitBetweenTries: betweenTriesMs }),
 	};
+	const options = { callback, ...(deduplicationKey !== undefined && { deduplicationKey }) };
 	const asked = (field: string, otherwise: string) => `={{ $("Rows").first().json.body.${field} ?? ${otherwise} }}`;
 	const to = (next: string) => ({ main: [[{ node: next, type: 'main', index: 0 }]] });
 	const webhook = { httpMethod: 'POST', path: name, responseMode: 'onReceived', options: {} };
@@ -69,7 +80,7 @@ export function workflowOf(order: Order): WorkflowJson {
 		nodes: [
 			node('Rows', 'n8n-nodes-base.webhook', webhook, { typeVersion: 2, webhookId: name }),
 			node('Split', 'n8n-nodes-base.splitOut', { fieldToSplitOut: 'body.rows', options: {} }),
-			node('Create', `${PACKAGE_NAME}.createVideo`, { ...usualParameters(provider), options: { callback } }, chosen),
+			node('Create', `${PACKAGE_NAME}.createVideo`, { ...usualParameters(provider), options }, chosen),
 			node(
 				'Wait',
 				`${PACKAGE_NAME}.waitForVideo`,
