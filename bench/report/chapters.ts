@@ -35,6 +35,8 @@ export const chapters: Record<SectionName, Chapter> = {
 	download: {
 		title: 'Memory and speed of a download',
 		how: "n8n keeps binary data on disk. Wait for Video (Output: Link and File) and the built-in node each fetch a file that is made while it is sent; curl fetches the same file to the same disk. Seconds go from the request that reaches the provider to the end of the node. Memory is the peak of n8n's resident memory (VmHWM, reset before each run) minus what was resident right before, after a first small download. Medians of three runs.",
+		reason:
+			"A community node reaches the network only through n8n's own HTTP helper, and stores files only through n8n's own store; n8n's own node is as fast. In a processor profile of n8n 2.40.7 while Wait for Video fetched 1 GB, 39 % of the time of its main thread went to garbage collection (each 64 KB that the socket reads is a new buffer beside a heap of some hundred MB), 28 % to waiting for socket and disk by turns, 10 % to writing, 8 % to reading, and less than 1 % to this package's own code. A video of 30 MB takes less than a tenth of a second..",
 	},
 	faults: {
 		title: 'What is billed when something goes wrong',

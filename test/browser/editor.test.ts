@@ -98,9 +98,9 @@ describe('in the editor', () => {
 		await editor.write('baseUrl', simulator.baseUrl('shortApi'), 'editCredential-modal');
 		await editor.at('credential-save-button').click();
 		await editor.page.getByText('Couldn’t connect with these settings').waitFor();
-		await picture(editor.at('editCredential-modal'), 'credential-wrong-key');
 		await editor.page.getByText('More details').click();
 		await editor.at('editCredential-modal').getByText('does not accept this API key').first().waitFor();
+		await picture(editor.at('editCredential-modal'), 'credential-wrong-key');
 		await editor.write('apiKey', SIMULATOR_KEY, 'editCredential-modal');
 		await editor.at('credential-save-button').click();
 		// n8n closes the form of a credential that works.

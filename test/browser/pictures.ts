@@ -5,10 +5,15 @@ import type { Locator } from 'playwright-core';
 
 const folder = join(__dirname, '..', '..', 'docs', 'images');
 
+/** Buttons of n8n that float above the canvas and cover what lies there. */
+const withoutButtons = `
+	[data-test-id^="execute-workflow-button"], [data-test-id="workflow-chat-button"] { visibility: hidden !important; }
+`;
+
 /** Takes a picture for the docs, when these tests run as `npm run pictures`; without it the tests only look. */
 export async function picture(what: Locator, name: string): Promise<void> {
 	if (process.env.PICTURES !== '1') return;
 	const path = join(folder, `${name}.png`);
 	await mkdir(dirname(path), { recursive: true });
-	await what.screenshot({ path, animations: 'disabled', caret: 'hide' });
+	await what.screenshot({ path, animations: 'disabled', caret: 'hide', style: withoutButtons });
 }
