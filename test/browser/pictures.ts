@@ -7,7 +7,10 @@ const folder = join(__dirname, '..', '..', 'docs', 'images');
 
 /** Buttons of n8n that float above the canvas and cover what lies there. */
 const withoutButtons = `
-	[data-test-id^="execute-workflow-button"], [data-test-id="workflow-chat-button"] { visibility: hidden !important; }
+	:has(> [data-test-id="execute-workflow-button"]),
+	:has(> * > [data-test-id="execute-workflow-button"]),
+	[data-test-id^="execute-workflow-button"],
+	[data-test-id="workflow-chat-button"] { visibility: hidden !important; }
 `;
 
 /** Takes a picture for the docs, when these tests run as `npm run pictures`; without it the tests only look. */
