@@ -34,7 +34,8 @@ export const accessWord = 'very-secret-journey-key-7f3a';
 // n8n-core keeps its settings below this folder, and would else make one in the home of whoever runs the tests.
 const userFolder = mkdtempSync(join(tmpdir(), 'n8n-ai-video-journeys-'));
 process.env.N8N_USER_FOLDER = userFolder;
-process.on('exit', () => rmSync(userFolder, { recursive: true, force: true }));
+// Not at the exit of the process: jest's own `process` never tells of it.
+afterAll(() => rmSync(userFolder, { recursive: true, force: true }));
 
 /** All that any run of this process logged. */
 export const logLines: string[] = [];
