@@ -240,14 +240,25 @@ export class TableLedger implements Ledger {
 		const idOf = (other: string) => this.rowIds.get(other) ?? -1;
 		await this.writePending();
 		const isKnown = !slots.some((other) => this.pending.has(idOf(other)));
-		const moved = isKnown
-			? await this.tried(async () => await this.table.moveState(slots.map(idOf), 'waiting', 'intent'))
-			: undefined;
+		const moved = isKnown ? await this.moved(slots.map(idOf), 'intent', ['claim', this.claimId]) : undefined;
 		if (!moved) throw unsent('notWritten');
 		for (const other of slots) {
 			this.waitingSlots.delete(other);
 			if (!moved.includes(idOf(other))) this.takenOver.add(other);
 		}
+	}
+
+	/**
+	 * Moves rows that wait to another state; gives back the ids of those that are in it now. An access that failed may have
+	 * moved them all the same, so what was not moved is looked at.
+	 */
+	private async moved(ids: readonly number[], to: string, among: Condition): Promise<number[] | undefined> {
+		return await this.tried(async () => {
+			const now = await this.table.moveState(ids, 'waiting', to);
+			if (now.length === ids.length) return now;
+			const rows = await this.table.find([among]);
+			return rows.filter(({ id, state }) => ids.includes(id) && state === to).map(({ id }) => id);
+		});
 	}
 
 	async hasJob(provider: string, jobId: string): Promise<boolean> {
@@ -346,7 +357,7 @@ export class TableLedger implements Ledger {
 		const inLine = found.filter((row) => isWaiting(row) && open.some((intent) => ofSameWork(row, intent, executionId)));
 		if (inLine.length === 0) return found;
 		const ids = inLine.map(({ id }) => id);
-		const taken = await this.tried(async () => await this.table.moveState(ids, 'waiting', 'refused'));
+		const taken = await this.moved(ids, 'refused', ['lineage', this.self.lineage]);
 		if (!taken) return undefined;
 		return found.map((row): JobRow => {
 			if (!ids.includes(row.id)) return row;

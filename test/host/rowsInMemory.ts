@@ -26,6 +26,9 @@ export class RowsInMemory implements Pick<JobTable, 'insertAndFind' | 'find' | '
 	/** The next insert writes its rows, and then its access fails. */
 	failsAfterInsert = false;
 
+	/** The next move between states is made, and then its access fails. */
+	failsAfterMove = false;
+
 	private lastId = 0;
 
 	constructor(private readonly clock: ManualClock) {}
@@ -71,6 +74,10 @@ export class RowsInMemory implements Pick<JobTable, 'insertAndFind' | 'find' | '
 		for (const row of moved) {
 			this.changedTo.push(to);
 			row.state = to;
+		}
+		if (this.failsAfterMove) {
+			this.failsAfterMove = false;
+			throw new Error('the connection broke');
 		}
 		return moved.map(({ id }) => id);
 	}

@@ -157,6 +157,18 @@ describe('a submit that waits while its execution is retried', () => {
 		expect(await retry.claim([waiting(1)])).toMatchObject([{ state: 'intent' }]);
 	});
 
+	it('is sent although the access that wrote it down failed after it did', async () => {
+		const { table, ledgerOf } = setUp();
+		const [retried, retry] = [ledgerOf('1', {}, { lineage: 'same' }), ledgerOf('2', {}, { lineage: 'same' })];
+		await retried.claim([waiting(0)]);
+		table.failsAfterMove = true;
+		expect(await retry.claim([waiting(0)])).toStrictEqual([undefined]);
+		table.failsAfterMove = true;
+		await retry.beforeSend(slotIn(0));
+		await expect(retried.beforeSend(slotIn(0))).rejects.toMatchObject(other);
+		expect(table.states).toStrictEqual(['refused', 'intent']);
+	});
+
 	it('needs no minute, nor a day, where it has a deduplication key', async () => {
 		const { clock, ledgerOf } = setUp();
 		const key = { deduplication: { key: 'row 7', days: 30 } };
