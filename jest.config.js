@@ -30,6 +30,7 @@ module.exports = {
 			...typescript,
 			displayName: 'journeys',
 			testMatch: [`${journeys}**/*.test.ts`],
+			setupFilesAfterEnv: ['<rootDir>/test/journeys/timeout.ts'],
 		},
 		{
 			...typescript,

@@ -216,6 +216,11 @@ function endedOf(run: IRun): Ended {
 	};
 }
 
+/** An n8n whose data tables are switched off, in its own words: sub-workflows are for them only here. */
+async function withoutTables(): Promise<never> {
+	return await Promise.reject(new Error('Attempted to use Data table node but the module is disabled'));
+}
+
 let executions = 0;
 
 /** Runs rows -> steps through n8n's own engine, with its own contexts, expressions, HTTP helpers and error routing. */
@@ -226,6 +231,7 @@ export function startRun(options: RunOptions): WorkflowRun {
 	const additionalData = {
 		credentialsHelper: credentialsHelper(options),
 		hooks,
+		executeWorkflow: withoutTables,
 		executionId: `journey-${executions}`,
 		currentNodeExecutionIndex: 0,
 		variables: {},
