@@ -36,6 +36,8 @@ export async function startQueueMode(): Promise<QueueMode> {
 		QUEUE_BULL_REDIS_HOST: redis.host,
 		QUEUE_BULL_REDIS_PORT: String(redis.port),
 		QUEUE_BULL_PREFIX: name,
+		// Else n8n would find webhooks in its cache there that another n8n left.
+		N8N_REDIS_KEY_PREFIX: name,
 		// A dead worker is noticed in seconds, not in minutes.
 		QUEUE_WORKER_LOCK_DURATION: '10000',
 		QUEUE_WORKER_LOCK_RENEW_TIME: '2000',
