@@ -20,7 +20,7 @@ export const chapters: Record<SectionName, Chapter> = {
 		title: 'Many executions on one worker',
 		how: 'Queue mode with PostgreSQL and Redis: one main process, one worker with 5 slots. The webhooks are called 20 at a time; seconds go from the first call until the last execution has ended. Ours waits in the background and is called back. The other two hold a slot for each job, so they run with fewer executions and are extrapolated in rounds of 5. Before that, executions whose jobs never end fall asleep: slots held is the largest number of active executions in Redis over samples every 100 ms, processor time is that of main process and worker in /proc minus what both take with nothing to do, and the database size is what pg_database_size grew by, watchers included.',
 		reason:
-			'All of the time of ours is processor time of n8n on two cores, about 0.25 s of them per execution, so it differs from run to run: two runs on 2026-11-20 took 243 s and 304 s. The first timed look, a minute after the submit, falls together with the callbacks of 60-second jobs here and costs about 0.1 s each; a later one would be cheaper, and slower where a callback is lost.',
+			'Two runs on 2026-11-20 took 243 s (before the last changes of that day) and 304 s; what of the difference is code and what is the machine was not found out. The first timed look, a minute after the submit, falls together with the callbacks of 60-second jobs here; a look costs n8n 0.05 to 0.12 s of processor time. A later first look would be cheaper, and slower where a callback is lost.',
 	},
 	wake: {
 		title: 'From the callback to the next node',
