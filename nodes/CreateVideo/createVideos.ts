@@ -12,6 +12,7 @@ import { TableLedger } from '../host/tableLedger';
 import { credentialTransport } from '../host/transport';
 import { providerById, providers } from '../providers';
 import { toFault, VideoError } from '../video/errors';
+import type { VideoProvider } from '../video/provider';
 import { RunBudget } from './budget';
 import { callbackOf, withOwnCallback } from './callbackUrl';
 import { deduplicationOf } from './deduplication';
@@ -28,14 +29,24 @@ import { isAwaited, warnOfUnclaimed } from './unclaimed';
 const memory = new MemoryLedger(systemClock);
 const knownJobs = new KnownJobs();
 
+/** The request of one item, and what its options say about it alone. */
+async function readItem(
+	context: IExecuteFunctions,
+	provider: VideoProvider,
+	itemIndex: number,
+	itemFiles: ItemFiles,
+): Promise<CheckedRequest> {
+	const checked = await readRequest(context, provider, itemIndex, itemFiles);
+	return { ...withOwnCallback(context, checked, itemIndex), ...deduplicationOf(context, itemIndex) };
+}
+
 /** All items are read and checked before the first is sent; one by one, because files are read through. */
 async function readAll(context: IExecuteFunctions): Promise<Array<CheckedRequest | VideoError>> {
 	const provider = providerById(String(context.getNodeParameter('provider', 0))) ?? providers[0];
 	const itemFiles = new ItemFiles(context);
 	const reads: Array<CheckedRequest | VideoError> = [];
 	for (const itemIndex of context.getInputData().keys()) {
-		const read = readRequest(context, provider, itemIndex, itemFiles);
-		reads.push(await read.then((checked) => withOwnCallback(context, checked, itemIndex)).catch(toFault));
+		reads.push(await readItem(context, provider, itemIndex, itemFiles).catch(toFault));
 	}
 	return reads;
 }
@@ -64,8 +75,11 @@ async function oncePerKey(
 	tasks: readonly Task[],
 	submitDistinct: (distinct: readonly Task[]) => Promise<Outcome[]>,
 ): Promise<Outcome[]> {
-	const leaderOf = ({ deduplication: own, slot }: Task) =>
-		own ? (tasks.find(({ deduplication }) => deduplication?.key === own.key)?.slot ?? slot) : slot;
+	const keyOf = ({ checked }: Task) => checked.deduplication?.key;
+	const leaderOf = (task: Task) => {
+		const own = keyOf(task);
+		return own === undefined ? task.slot : (tasks.find((other) => keyOf(other) === own)?.slot ?? task.slot);
+	};
 	const distinct = tasks.filter((task) => leaderOf(task) === task.slot);
 	const outcomes = await submitDistinct(distinct);
 	const bySlot = new Map(distinct.map(({ slot }, index) => [slot, outcomes[index]]));
@@ -88,7 +102,7 @@ async function submitAll(
 			if (!isChecked(read)) return [];
 			const slot = slotOf(context, read.request, itemIndex);
 			const checked = { ...read, request: { ...read.request, ...callback, reference: referenceOf(slot) } };
-			return [{ checked, itemIndex, slot, ...deduplicationOf(context, itemIndex) }];
+			return [{ checked, itemIndex, slot }];
 		});
 		const ledger = new TableLedger(context, memory, systemClock, { ...spending, isAwaited: isAwaited(context) });
 		const queue = queueFor(context, first.provider, ports.baseUrl);

@@ -1,4 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
+import type { Intent } from '../engine/ledger';
 import { ItemFiles } from '../host/media';
 import { VideoError } from '../video/errors';
 import type { JsonObject } from '../video/json';
@@ -22,6 +23,8 @@ export interface CheckedRequest {
 	/** Absent when the model is not in our list. */
 	model?: ModelFacts;
 	warnings: string[];
+	/** The user's own name for the item; absent without one. */
+	deduplication?: Intent['deduplication'];
 }
 
 function invalid(provider: VideoProvider, problems: string[], remark = ''): VideoError {

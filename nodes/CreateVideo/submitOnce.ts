@@ -36,7 +36,7 @@ export interface SubmitPorts extends Ports {
 }
 
 /** One item to submit, with its names in the ledger. */
-export interface Task extends Pick<Intent, 'slot' | 'itemIndex' | 'deduplication'> {
+export interface Task extends Pick<Intent, 'slot' | 'itemIndex'> {
 	checked: CheckedRequest;
 }
 
@@ -58,10 +58,11 @@ function turnOf({ files, format }: CheckedRequest, index: number): Pick<Intent, 
 
 /** A key gives the same answer again and again, so one in doubt needs a way to be used anew. */
 function withWayOut(error: VideoError, task: Task | undefined): VideoError {
-	if (error.code !== 'submission-uncertain' || error.facts.billed === false || !task?.deduplication) return error;
+	if (error.code !== 'submission-uncertain' || error.facts.billed === false || !task?.checked.deduplication)
+		return error;
 	const wayOut =
 		'If there is no video, set "state" to "refused" in the row of this Deduplication Key in n8n’s data table "Video jobs"; until then the key orders nothing.';
-	const { nextStep = '' } = error.facts;
+	const { nextStep } = error.facts;
 	return new VideoError(error.code, error.message, { ...error.facts, nextStep: `${nextStep} ${wayOut}`.trim() });
 }
 
@@ -145,6 +146,7 @@ export async function submitOnce(
 			...names,
 			provider: checked.provider.id,
 			model: checked.request.model,
+			...(checked.deduplication && { deduplication: checked.deduplication }),
 			reservedCost: worstOf(checked),
 			...turnOf(checked, index),
 		})),

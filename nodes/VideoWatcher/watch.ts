@@ -59,10 +59,14 @@ async function askForParent(
  * input by their places, whatever they say.
  */
 function inPlace(rows: readonly INodeExecutionData[]): INodeExecutionData[] {
-	const itemOf = ({ pairedItem }: INodeExecutionData) => JSON.stringify(pairedItem);
-	const isFirst = (row: INodeExecutionData, place: number) =>
-		rows.findIndex((other) => itemOf(other) === itemOf(row)) === place;
-	return [...rows.filter(isFirst), ...rows.filter((row, place) => !isFirst(row, place))];
+	const firsts = new Map<string, INodeExecutionData>();
+	const further = rows.filter((row) => {
+		const item = JSON.stringify(row.pairedItem);
+		if (firsts.has(item)) return true;
+		firsts.set(item, row);
+		return false;
+	});
+	return [...firsts.values(), ...further];
 }
 
 /** One waking of the watcher: look, then sleep again (first output) or give out the results (second output). */

@@ -110,7 +110,7 @@ async function searchOnce(
 	return ours.length > 0 && ports.knownJobs?.isOnItsWay(request) ? { found: 'several' } : searchOf(ours);
 }
 
-/** A job that fits, unless it is written down as that of somebody else, in another process or before a restart. */
+/** A job that fits and is ours from now on, unless it is somebody else's, here, in another process or before a restart. */
 async function searchFor(
 	provider: VideoProvider,
 	request: VideoRequest,
@@ -118,9 +118,12 @@ async function searchFor(
 	ports: Ports,
 ): Promise<Search> {
 	const search = await searchOnce(provider, request, sinceMs, ports);
-	if (search.found !== 'job' || !(await ports.isTaken?.(provider.id, search.jobId))) return search;
+	if (search.found !== 'job') return search;
+	const isTaken = await ports.isTaken?.(provider.id, search.jobId);
+	// Another item that is the same may have found it meanwhile; nothing may come between this question and the claim.
+	const isFree = !isTaken && !ports.knownJobs?.has(search.jobId);
 	ports.knownJobs?.add(search.jobId);
-	return { found: 'nothing' };
+	return isFree ? search : { found: 'nothing' };
 }
 
 function searchOf([jobId, ...others]: readonly string[]): Search {
@@ -144,12 +147,7 @@ export async function findLost(
 		await ports.clock.sleep(pauseMs, ports.signal);
 		if (ports.signal?.aborted) return { found: 'stopped' };
 		search = await searchFor(provider, request, sinceMs, ports);
-		if (search.found !== 'job') continue;
-		// Another item that is the same may have found it at the same moment.
-		if (ports.knownJobs?.has(search.jobId)) search = { found: 'nothing' };
-		if (search.found !== 'job') continue;
-		ports.knownJobs?.add(search.jobId);
-		return search;
+		if (search.found === 'job') return search;
 	}
 	return search;
 }

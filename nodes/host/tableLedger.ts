@@ -46,7 +46,7 @@ function withoutAddresses(job: VideoJob): VideoJob {
 }
 
 /** The state of a row that is about to be submitted. */
-function claimed(waits: boolean): string {
+function stateOfClaim(waits: boolean): string {
 	return waits ? 'waiting' : 'intent';
 }
 
@@ -307,7 +307,7 @@ export class TableLedger implements Ledger {
 	private rowFor({ slot, provider, model, itemIndex, deduplication, reservedCost, waits }: Intent): RowChange {
 		const keptDays = Math.max(rowsKeptDays, deduplication?.days ?? 0);
 		return {
-			state: claimed(waits),
+			state: stateOfClaim(waits),
 			slot,
 			provider,
 			model,
@@ -426,7 +426,7 @@ export class TableLedger implements Ledger {
 		const pauseMs = yields ? pauseBetweenLooksMs : pauseWhileOthersYieldMs;
 		if (yields === claim.hasYielded) return { isSettled: false, pauseMs };
 		claim.hasYielded = yields;
-		const state = yields ? 'yielded' : claimed(intent.waits);
+		const state = yields ? 'yielded' : stateOfClaim(intent.waits);
 		return { isSettled: false, change: { id: own.id, state }, pauseMs };
 	}
 

@@ -20,6 +20,26 @@ describe('Create Video with', () => {
 		});
 	});
 
+	it('an empty deduplication key blames the item that has none, not its neighbours', async () => {
+		await withSimulator(async (simulator) => {
+			const options = { callback: 'never', deduplicationKey: '={{ $json.row }}' };
+			const rows = [{ prompt: good, row: 1 }, { prompt: good }];
+			const step = createVideo('shortApi', { prompt: '={{ $json.prompt }}', options });
+			const stopped = await runToEnd({ simulator, rows, steps: [step] });
+			expectToSay(stopped, ['Deduplication Key: is empty for this item']);
+			expect(stopped.error?.context?.itemIndex).toBe(1);
+
+			const went = await runToEnd({ simulator, rows, steps: [{ ...step, onError: 'continueRegularOutput' }] });
+			const messages = went.items('createVideo').map(({ json }) => String(json.message));
+			// This n8n has no data tables, so a good key cannot be looked up.
+			expect(messages.map((message) => /is empty|could not be looked up/.exec(message)?.[0])).toEqual([
+				'could not be looked up',
+				'is empty',
+			]);
+			expect(simulator.report().arrivals).toEqual([]);
+		});
+	});
+
 	it('several mistakes names all of them in one message', async () => {
 		await withSimulator(async (simulator) => {
 			const changes = {
