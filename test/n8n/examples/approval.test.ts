@@ -1,13 +1,13 @@
 import { nodeItems } from '../execution';
-import { startPublicN8n, type PublicN8n } from '../publicN8n';
+import { publicEnvironment, startOwnN8n, type OwnN8n } from '../ownN8n';
 import { arrivalsOf, readyWithinMs } from '../scenarios/scenario';
 import type { WorkflowJson } from '../workflowJson';
 import { changed, readExample, runByWebhook, withCredentials } from './example';
 
 describe('the example with an approval, on an n8n that providers could call', () => {
-	let n8n: PublicN8n;
+	let n8n: OwnN8n;
 
-	beforeAll(async () => void (n8n = await startPublicN8n({ jobSeconds: 1 })), readyWithinMs);
+	beforeAll(async () => void (n8n = await startOwnN8n({ jobSeconds: 1 }, publicEnvironment)), readyWithinMs);
 
 	afterAll(async () => await n8n?.stop());
 

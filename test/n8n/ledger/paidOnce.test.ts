@@ -1,8 +1,7 @@
-import { startSimulator, type Simulator } from '../../simulator/server';
+import { startSimulator } from '../../simulator/server';
 import { eventually } from '../eventually';
 import { ENDED, nodeItems, nodeRun } from '../execution';
-import { N8nClient } from '../n8nClient';
-import { startN8n, type N8nServer } from '../n8nServer';
+import { startOwnN8n, type OwnN8n } from '../ownN8n';
 import { PACKAGE_NAME } from '../packedPackage';
 import { credentialName, storeCredentials } from '../simulatedProviders';
 import type { WorkflowJson } from '../workflowJson';
@@ -62,42 +61,32 @@ function workflowOf({ name, provider, create = {}, waits = false, suffix = '' }:
 }
 
 describe('what was paid for, in n8n’s data table', () => {
-	let server: N8nServer;
-	let client: N8nClient;
-	let simulator: Simulator;
+	let n8n: OwnN8n;
 
 	const start = async (order: Order) => {
-		const workflowId = await client.createWorkflow(workflowOf(order));
-		await client.activate(workflowId);
+		const workflowId = await n8n.client.createWorkflow(workflowOf(order));
+		await n8n.client.activate(workflowId);
 		return workflowId;
 	};
-	const order = async (path: string, rows: object[]) => await client.callWebhook(path, { rows });
+	const order = async (path: string, rows: object[]) => await n8n.client.callWebhook(path, { rows });
 	const billedFor = (prompt: string) =>
-		simulator
+		n8n.simulator
 			.report()
 			.arrivals.filter(
 				({ kind, status, body }) => kind === 'submit' && status !== 0 && JSON.stringify(body).includes(prompt),
 			).length;
 	/** n8n answers a retry only when it has ended; its id is found in the list. */
 	const retry = async (workflowId: string, executionId: string) => {
-		void client.retryExecution(executionId).catch(() => undefined);
+		void n8n.client.retryExecution(executionId).catch(() => undefined);
 		return await eventually('the retried execution', 30_000, async () => {
-			const [newest] = await client.listExecutions({ workflowId });
+			const [newest] = await n8n.client.listExecutions({ workflowId });
 			return newest?.mode === 'retry' && newest.id !== executionId ? newest.id : undefined;
 		});
 	};
 
-	beforeAll(async () => {
-		simulator = await startSimulator({ jobSeconds: 6 });
-		server = await startN8n();
-		client = await N8nClient.signIn(server.url);
-		await storeCredentials(client, simulator);
-	}, readyWithinMs);
+	beforeAll(async () => void (n8n = await startOwnN8n({ jobSeconds: 6 })), readyWithinMs);
 
-	afterAll(async () => {
-		await server.stop();
-		await simulator.close();
-	});
+	afterAll(async () => await n8n?.stop());
 
 	it('gives one job per deduplication key to three executions at once, and says so', async () => {
 		const workflowId = await start({
@@ -112,12 +101,12 @@ describe('what was paid for, in n8n’s data table', () => {
 		];
 		await Promise.all([order('same-keys', rows), order('same-keys', rows), order('same-keys', rows)]);
 		const executions = await eventually('three executions', 60_000, async () => {
-			const ended = await client.listExecutions({ workflowId, status: 'success' });
+			const ended = await n8n.client.listExecutions({ workflowId, status: 'success' });
 			return ended.length === 3 ? ended : undefined;
 		});
 		const given = await Promise.all(
 			executions.map(async ({ id }) =>
-				nodeItems(await client.getExecution(id), 'Create').map(({ json }) => String(json.jobId)),
+				nodeItems(await n8n.client.getExecution(id), 'Create').map(({ json }) => String(json.jobId)),
 			),
 		);
 		expect(new Set(given.map(String)).size).toBe(1);
@@ -132,12 +121,12 @@ describe('what was paid for, in n8n’s data table', () => {
 		const workflowId = await start({ name: 'right-table', provider: 'shortApi', create: { options } });
 		const ended = async (count: number) =>
 			await eventually(`${count} executions`, 60_000, async () => {
-				const found = await client.listExecutions({ workflowId, status: 'success' });
+				const found = await n8n.client.listExecutions({ workflowId, status: 'success' });
 				return found.length === count ? true : undefined;
 			});
 		await order('right-table', rows);
 		await ended(1);
-		await (await VideoJobs.open(client)).addTable('AI Video jobs');
+		await (await VideoJobs.open(n8n.client)).addTable('AI Video jobs');
 		await order('right-table', rows);
 		await ended(2);
 		expect(billedFor('the right table')).toBe(1);
@@ -146,9 +135,9 @@ describe('what was paid for, in n8n’s data table', () => {
 	it('is adopted by a retried execution, and only what was not paid for is sent again', async () => {
 		const workflowId = await start({ name: 'one-refused', provider: 'shortApi' });
 		await order('one-refused', [{ prompt: 'good one' }, { prompt: 'good two' }, { prompt: 'scene: refused' }]);
-		const { id } = await client.newestExecution(workflowId);
-		await client.waitForExecution(id, { status: 'error' });
-		await client.waitForExecution(await retry(workflowId, id), { status: 'error' });
+		const { id } = await n8n.client.newestExecution(workflowId);
+		await n8n.client.waitForExecution(id, { status: 'error' });
+		await n8n.client.waitForExecution(await retry(workflowId, id), { status: 'error' });
 		expect([billedFor('good one'), billedFor('good two'), billedFor('scene: refused')]).toEqual([1, 1, 2]);
 	});
 
@@ -162,23 +151,21 @@ describe('what was paid for, in n8n’s data table', () => {
 		await order('lost-each', [{ prompt: 'lost at one scene: lost-answer' }]);
 		await order('lost-run', [{ prompt: 'lost at other scene: lost-answer' }]);
 		const jobOf = (provider: string) =>
-			simulator.report().jobs.find((job) => job.provider === provider && job.scene === 'lost-answer')?.jobId;
+			n8n.simulator.report().jobs.find((job) => job.provider === provider && job.scene === 'lost-answer')?.jobId;
 		await eventually('both jobs to exist', 10_000, async () => {
 			await Promise.resolve();
 			return jobOf('eachLabs') && jobOf('runflow') ? true : undefined;
 		});
-		await server.kill();
-		server = await startN8n({ userFolder: server.userFolder, preferredPort: server.port });
-		client = await N8nClient.signIn(server.url);
+		await n8n.crash();
 		for (const [provider, workflowId] of Object.entries(orders)) {
-			const { id } = await client.newestExecution(workflowId);
-			await client.waitForExecution(id, { status: 'crashed' });
-			const found = await client.waitForExecution(await retry(workflowId, id), { status: 'success' });
+			const { id } = await n8n.client.newestExecution(workflowId);
+			await n8n.client.waitForExecution(id, { status: 'crashed' });
+			const found = await n8n.client.waitForExecution(await retry(workflowId, id), { status: 'success' });
 			expect(nodeItems(found, 'Create').map(({ json }) => json.jobId)).toEqual([jobOf(provider)]);
 		}
 		// The submits got no answer, and no second one was made.
 		expect([billedFor('lost at one'), billedFor('lost at other')]).toEqual([0, 0]);
-		expect(simulator.report().jobs.filter(({ scene }) => scene === 'lost-answer')).toHaveLength(2);
+		expect(n8n.simulator.report().jobs.filter(({ scene }) => scene === 'lost-answer')).toHaveLength(2);
 	});
 
 	it('outlives kill -9: what was accepted is adopted by the retry, what was on its way is never sent again', async () => {
@@ -194,43 +181,40 @@ describe('what was paid for, in n8n’s data table', () => {
 		await order('killed-submitting', [{ prompt: 'killed on its way seconds: 600' }]);
 		await eventually('all submits to arrive', 30_000, async () => {
 			await Promise.resolve();
-			const looks = simulator.report().arrivals.filter(({ kind }) => kind === 'look').length;
-			const { jobs } = simulator.report();
+			const looks = n8n.simulator.report().arrivals.filter(({ kind }) => kind === 'look').length;
+			const { jobs } = n8n.simulator.report();
 			return looks >= 2 && jobs.some(({ provider }) => provider === 'runflow') ? true : undefined;
 		});
-		const [first, second] = [await client.newestExecution(waiting), await client.newestExecution(blocking)];
-		await server.kill();
-		server = await startN8n({ userFolder: server.userFolder, preferredPort: server.port });
-		client = await N8nClient.signIn(server.url);
-		for (const { id } of [first, second]) await client.waitForExecution(id, { status: 'crashed' });
+		const [first, second] = [await n8n.client.newestExecution(waiting), await n8n.client.newestExecution(blocking)];
+		await n8n.crash();
+		for (const { id } of [first, second]) await n8n.client.waitForExecution(id, { status: 'crashed' });
 
-		const adopted = await client.waitForExecution(await retry(waiting, first.id), { status: 'success' });
+		const adopted = await n8n.client.waitForExecution(await retry(waiting, first.id), { status: 'success' });
 		expect(nodeItems(adopted, 'Wait').map(({ json }) => json.status)).toEqual(['succeeded', 'succeeded']);
-		const doubtful = await client.waitForExecution(await retry(blocking, second.id), { status: 'error' });
+		const doubtful = await n8n.client.waitForExecution(await retry(blocking, second.id), { status: 'error' });
 		expect(nodeRun(doubtful, 'Create').error?.message).toMatch(
 			/may have been created and billed; it was not sent again/,
 		);
 		expect([billedFor('killed one'), billedFor('killed two')]).toEqual([1, 1]);
 		expect(
-			simulator.report().arrivals.filter(({ kind, path }) => kind === 'submit' && path.includes('/v1/run/')),
+			n8n.simulator.report().arrivals.filter(({ kind, path }) => kind === 'submit' && path.includes('/v1/run/')),
 		).toHaveLength(1);
 	});
 
 	it('outlives kill -9 in a line for room: what had not left is sent by the retry, and is not in doubt', async () => {
 		const studio = await startSimulator({ capacity: 1, jobSeconds: 600 });
 		try {
-			await storeCredentials(client, studio, { suffix: ' with room for one' });
+			await storeCredentials(n8n.client, studio, { suffix: ' with room for one' });
 			const workflowId = await start({ name: 'in-line', provider: 'shortApi', suffix: ' with room for one' });
 			await order('in-line', [{ prompt: 'first in line' }, { prompt: 'second in line' }, { prompt: 'third in line' }]);
 			const states = async () => {
-				const table = await VideoJobs.open(client);
+				const table = await VideoJobs.open(n8n.client);
 				return (await table.rowsOf(workflowId)).map(({ state }) => state).sort();
 			};
 			await eventually('two to wait', 30_000, async () =>
 				(await states()).join() === 'accepted,waiting,waiting' ? true : undefined,
 			);
-			const { id } = await client.newestExecution(workflowId);
-			await server.kill();
+			const { id } = await n8n.client.newestExecution(workflowId);
 			const settled = new Set<string>();
 			const settle = () => {
 				for (const { jobId, phase } of studio.jobs.list()) {
@@ -238,14 +222,12 @@ describe('what was paid for, in n8n’s data table', () => {
 					settled.add(jobId);
 				}
 			};
-			settle();
-			server = await startN8n({ userFolder: server.userFolder, preferredPort: server.port });
-			client = await N8nClient.signIn(server.url);
-			await client.waitForExecution(id, { status: 'crashed' });
+			await n8n.crash(settle);
+			await n8n.client.waitForExecution(id, { status: 'crashed' });
 			const retriedId = await retry(workflowId, id);
 			const ended = await eventually('the retried execution to end', 120_000, async () => {
 				settle();
-				const execution = await client.getExecution(retriedId);
+				const execution = await n8n.client.getExecution(retriedId);
 				return ENDED.includes(execution.status) ? execution : undefined;
 			});
 			expect(ended.status).toBe('success');

@@ -5,7 +5,7 @@ import { usualParameters } from '../../usualParameters';
 import { eventually } from '../eventually';
 import { nodeItems, nodeRun } from '../execution';
 import { PACKAGE_NAME } from '../packedPackage';
-import { publicUrl, startPublicN8n, type PublicN8n } from '../publicN8n';
+import { publicEnvironment, publicUrl, startOwnN8n, type OwnN8n } from '../ownN8n';
 import { credentialName } from '../simulatedProviders';
 import type { WorkflowJson } from '../workflowJson';
 import { readyWithinMs } from './scenario';
@@ -44,9 +44,9 @@ function photoForm(path: string, provider: string): WorkflowJson {
 }
 
 describe('a photo that somebody uploads in a form', () => {
-	let n8n: PublicN8n;
+	let n8n: OwnN8n;
 
-	beforeAll(async () => void (n8n = await startPublicN8n({ jobSeconds: 600 })), readyWithinMs);
+	beforeAll(async () => void (n8n = await startOwnN8n({ jobSeconds: 600 }, publicEnvironment)), readyWithinMs);
 
 	afterAll(async () => await n8n?.stop());
 

@@ -6,29 +6,31 @@ import { storeCredentials } from './simulatedProviders';
 /** Nobody is there; it only has to look like an n8n that everybody can reach. */
 export const publicUrl = 'https://n8n.example.com';
 
-const env = { WEBHOOK_URL: `${publicUrl}/` };
+/** The environment of an n8n that believes providers can call it. */
+export const publicEnvironment = { WEBHOOK_URL: `${publicUrl}/` };
 
-/** An n8n that believes providers can call it, and a provider side whose credentials it has. */
-export interface PublicN8n {
+/** An n8n for one file of tests, and a provider side whose credentials it has. */
+export interface OwnN8n {
 	server: N8nServer;
 	client: N8nClient;
 	simulator: Simulator;
 	/** kill -9, and a start on the same database. */
-	crash(): Promise<void>;
+	crash(whileDown?: () => void): Promise<void>;
 	stop(): Promise<void>;
 }
 
-export async function startPublicN8n(options: SimulatorOptions): Promise<PublicN8n> {
+export async function startOwnN8n(options: SimulatorOptions, env: Record<string, string> = {}): Promise<OwnN8n> {
 	const server = await startN8n({ env });
 	const client = await N8nClient.signIn(server.url);
 	const simulator = await startSimulator(options);
 	await storeCredentials(client, simulator);
-	const n8n: PublicN8n = {
+	const n8n: OwnN8n = {
 		server,
 		client,
 		simulator,
-		crash: async () => {
+		crash: async (whileDown) => {
 			await n8n.server.kill();
+			whileDown?.();
 			const { userFolder, port: preferredPort } = n8n.server;
 			n8n.server = await startN8n({ userFolder, preferredPort, env });
 			n8n.client = await N8nClient.signIn(n8n.server.url);
