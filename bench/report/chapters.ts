@@ -20,7 +20,7 @@ export const chapters: Record<SectionName, Chapter> = {
 		title: 'Many executions on one worker',
 		how: 'Queue mode with PostgreSQL and Redis: one main process, one worker with 5 slots. The webhooks are called 20 at a time; seconds go from the first call until the last execution has ended. Ours waits in the background and is called back. The other two hold a slot for each job, so they run with fewer executions and are extrapolated in rounds of 5. Before that, executions whose jobs never end fall asleep: slots held is the largest number of active executions in Redis over samples every 100 ms, processor time is that of main process and worker in /proc minus what both take with nothing to do, and the database size is what pg_database_size grew by, watchers included.',
 		reason:
-			'Two runs on 2026-11-20 took 243 s (before the last changes of that day) and 304 s; what of the difference is code and what is the machine was not found out. The first timed look, a minute after the submit, falls together with the callbacks of 60-second jobs here; a look costs n8n 0.05 to 0.12 s of processor time. A later first look would be cheaper, and slower where a callback is lost.',
+			'The worker is bound by the processor, so a machine that does something else, or is slower, takes longer: two runs with nothing beside them took 243 and 245 s, and one 304 s. An execution wakes at least twice (its watcher, then itself), and each time n8n makes a new isolate for expressions.',
 	},
 	wake: {
 		title: 'From the callback to the next node',
@@ -38,7 +38,7 @@ export const chapters: Record<SectionName, Chapter> = {
 		title: 'Memory and speed of a download',
 		how: "n8n keeps binary data on disk. Wait for Video (Output: Link and File) and the built-in node each fetch a file that is made while it is sent; curl fetches the same file to the same disk. Seconds go from the request that reaches the provider to the end of the node. Memory is the peak of n8n's resident memory (VmHWM, reset before each run) minus what was resident right before, after a first small download. Medians of three runs.",
 		reason:
-			"A community node reaches the network only through n8n's own HTTP helper, and stores files only through n8n's own store; n8n's own node is as fast. In a processor profile of n8n 2.40.7 while Wait for Video fetched 1 GB, 39 % of the time of its main thread went to garbage collection (each 64 KB that the socket reads is a new buffer beside a heap of some hundred MB), 28 % to waiting for socket and disk by turns, 10 % to writing, 8 % to reading, and less than 1 % to this package's own code. A video of 30 MB takes less than a tenth of a second..",
+			"A community node reaches the network only through n8n's own HTTP helper, and stores files only through n8n's own store; n8n's own node is as fast. In a processor profile of n8n 2.40.7 while Wait for Video fetched 1 GB, 39 % of the time of its main thread went to garbage collection (each 64 KB that the socket reads is a new buffer beside a heap of some hundred MB), 28 % to waiting for socket and disk by turns, 10 % to writing, 8 % to reading, and less than 1 % to this package's own code. A video of 30 MB takes less than a tenth of a second.",
 	},
 	faults: {
 		title: 'What is billed when something goes wrong',
