@@ -7,7 +7,7 @@ import { ItemFiles } from '../host/media';
 import { nodeError } from '../host/nodeError';
 import { referenceOf } from '../host/reference';
 import { slotOf } from '../host/slots';
-import { hint } from '../host/support';
+import { hint, needsBareErrors } from '../host/support';
 import { TableLedger } from '../host/tableLedger';
 import { credentialTransport } from '../host/transport';
 import { providerById, providers } from '../providers';
@@ -145,10 +145,11 @@ export async function createVideos(context: IExecuteFunctions): Promise<INodeExe
 		// Nobody sees the output of a stopped execution; the ids must be somewhere all the same.
 		context.logger.warn(`Stopped. These video jobs exist at the provider: ${jobs.join(', ')}`);
 	}
+	const isBare = needsBareErrors(context);
 	return outcomes.flatMap((outcome, itemIndex) => {
 		if ('job' in outcome) return [row(outcome.job, itemIndex, keptFiles(context, itemIndex))];
 		if ('skipped' in outcome) return [];
 		if (stopOnError) throw nodeError(context.getNode(), outcome.error, itemIndex, jobs);
-		return [errorRow(outcome.error, itemIndex)];
+		return [errorRow(outcome.error, itemIndex, isBare)];
 	});
 }

@@ -84,5 +84,5 @@ export async function emit(
 	const finished = await Promise.all(rows);
 	if (context.getExecutionCancelSignal()?.aborted) return [];
 	throwFirstError(context, finished, stopOnError, summaries);
-	return finished.flatMap((one, itemIndex) => (one instanceof VideoError ? errorRow(one, itemIndex) : one));
+	return finished.flatMap((one, itemIndex) => (one instanceof VideoError ? errorRow(one, itemIndex, settings.bareErrors) : one));
 }

@@ -43,6 +43,7 @@ const planSchema: z.ZodType<Plan, z.ZodTypeDef, unknown> = z.object({
 		severalVideos: z.enum(['fields', 'items']).default('fields'),
 		maxFileBytes: z.number().default(defaultMaxFileMegabytes * binaryMegabyte),
 		downloadMinutes: z.number().default(defaultDownloadMinutes),
+		bareErrors: z.boolean().default(false),
 		perItem: z
 			.array(z.object({ fileName: z.string().optional(), inputFiles: binaryFieldsSchema.optional() }))
 			.default([]),

@@ -1,5 +1,5 @@
 import type { IBinaryKeyData, IExecuteFunctions } from 'n8n-workflow';
-import { canSleepInBackground, hint, oldestForBackground } from '../host/support';
+import { canSleepInBackground, hint, needsBareErrors, oldestForBackground } from '../host/support';
 import { numberOption } from '../host/numberOption';
 import { isTool } from '../host/tool';
 import { VideoError } from '../video/errors';
@@ -31,6 +31,8 @@ export interface WaitSettings {
 	maxFileBytes: number;
 	/** For one file. */
 	downloadMinutes: number;
+	/** For the error branch of an older n8n. */
+	bareErrors: boolean;
 	/** By item index. */
 	perItem: ItemSettings[];
 }
@@ -78,6 +80,7 @@ export function readSettings(context: IExecuteFunctions): WaitSettings {
 			'Download Time Limit (Minutes)',
 			0,
 		),
+		bareErrors: needsBareErrors(context),
 		perItem: readItemSettings(context, options),
 	};
 }

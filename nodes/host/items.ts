@@ -14,9 +14,10 @@ export function row(json: object, itemIndex: number, binary?: INodeExecutionData
 
 /**
  * A row of exactly the three keys that make n8n send it out of the error branch; everything else about the job
- * goes into `details`.
+ * goes into `details`. A bare one has no such place, so its message says what to do.
  */
-export function errorRow(error: VideoError, itemIndex: number): INodeExecutionData {
+export function errorRow(error: VideoError, itemIndex: number, isBare = false): INodeExecutionData {
 	const { code, message, facts } = error;
+	if (isBare) return row({ error: code, message: `${message} ${facts.nextStep}`.trim() }, itemIndex);
 	return row({ error: code, message, details: { code, ...facts } }, itemIndex);
 }

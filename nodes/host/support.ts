@@ -11,6 +11,19 @@ export function canSleepInBackground(exportedByN8n: object = n8nWorkflow): boole
 	return sinceThen in exportedByN8n;
 }
 
+/**
+ * Older n8n sends only `{ error, message }` to the error branch, and rows with details out of the other; it adds the
+ * fields of the input itself. The names are exported since 2.36; a patch release changed it just before.
+ */
+const sinceDetails = ['recordConsumedAuth', 'redactedHeaders', 'N8N_NODES_API_VERSION'];
+
+/** Whether error rows of this node must do without details to reach its error branch. */
+export function needsBareErrors(context: IExecuteFunctions, exportedByN8n: object = n8nWorkflow): boolean {
+	return (
+		context.getNode().onError === 'continueErrorOutput' && !sinceDetails.some((name) => name in exportedByN8n)
+	);
+}
+
 /** A note in the node's output panel; older n8n has no place for it. */
 export function hint(context: IExecuteFunctions, message: string): void {
 	if ('addExecutionHints' in context) context.addExecutionHints({ message, location: 'outputPane' });

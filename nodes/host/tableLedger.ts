@@ -96,8 +96,8 @@ function unsentEntry(why: keyof typeof notSent): Known {
 	return { state: 'held', error: errorToJson(unsent(why)) };
 }
 
-/** What n8n says where it has no data tables, for good. */
-const switchedOff = /module is disabled|unrecognized node type/i;
+/** What n8n says where it has no data tables, for good; the last is that of its versions before 2.1. */
+const switchedOff = /module is disabled|unrecognized node type|could not get parameter/i;
 
 /** What all submits of one run have in common. */
 export interface Run {

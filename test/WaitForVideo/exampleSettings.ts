@@ -12,6 +12,7 @@ export function exampleSettings(special: Partial<WaitSettings> = {}): WaitSettin
 		severalVideos: 'fields',
 		maxFileBytes: 1024,
 		downloadMinutes: 1,
+		bareErrors: false,
 		perItem: [],
 		...special,
 	};

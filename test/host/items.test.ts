@@ -47,4 +47,11 @@ describe('an error row', () => {
 			pairedItem: { item: 2 },
 		});
 	});
+
+	it('has two keys where it must be bare, and says in its message what to do', () => {
+		expect(errorRow(error, 2, true)).toStrictEqual({
+			json: { error: 'job-failed', message: 'Example job job-17 failed: no Try again.' },
+			pairedItem: { item: 2 },
+		});
+	});
 });

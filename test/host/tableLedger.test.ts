@@ -201,10 +201,13 @@ describe('a table that cannot be used for some time', () => {
 		expect(await ledgerOf('2', {}, retry).claim([intent('a')])).toMatchObject([entry]);
 	});
 
-	it('keeps nothing back that has no key where n8n has no tables at all, not even what is retried', async () => {
+	it.each([
+		['has them switched off', 'Attempted to use Data table node but the module is disabled'],
+		['is older than 2.1', 'Could not get parameter'],
+	])('keeps nothing back that has no key, not even what is retried, where n8n %s', async (_, failure) => {
 		const { table, ledgerOf } = setUp();
 		table.isOff = true;
-		table.failure = 'Attempted to use Data table node but the module is disabled';
+		table.failure = failure;
 		const claimed = await ledgerOf('2', {}, { lineage: 'same', mode: 'retry' }).claim([intent('a'), withKey('b')]);
 		expect(claimed).toMatchObject([undefined, { state: 'held' }]);
 	});
