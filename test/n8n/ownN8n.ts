@@ -37,6 +37,8 @@ export async function startOwnN8n(options: SimulatorOptions, env: Record<string,
 		},
 		stop: async () => {
 			await n8n.server.stop();
+			// The folder is that of the first start.
+			await server.stop();
 			await simulator.close();
 		},
 	};

@@ -3,11 +3,11 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { providers } from '../../../nodes/providers';
-import { startSimulator, type SceneName, type Simulator } from '../../simulator/server';
+import type { SceneName, Simulator } from '../../simulator/server';
 import { eventually } from '../eventually';
 import type { Execution } from '../execution';
-import { N8nClient } from '../n8nClient';
-import { startN8n, type N8nServer } from '../n8nServer';
+import type { N8nClient } from '../n8nClient';
+import { startOwnN8n, type OwnN8n } from '../ownN8n';
 import { storeCredentials } from '../simulatedProviders';
 import { heldBack, openGate, type Gate } from './gate';
 import { errorTexts, isErrorRow, jobsOf, moneyOf, rowsAt, submitsOf, type Money } from './money';
@@ -108,18 +108,16 @@ const saysWhereToLook = (execution: Execution) =>
 
 describe('the money of a batch, on a real n8n', () => {
 	const matrix = new Matrix();
-	let server: N8nServer;
+	let own: OwnN8n;
 	let client: N8nClient;
 	let simulator: Simulator;
 	let gate: Gate;
 	let workflows: readonly Orders[];
 
 	beforeAll(async () => {
-		simulator = await startSimulator({ jobSeconds: 0.5 });
+		own = await startOwnN8n({ jobSeconds: 0.5 });
+		({ client, simulator } = own);
 		gate = await openGate(simulator);
-		server = await startN8n();
-		client = await N8nClient.signIn(server.url);
-		await storeCredentials(client, simulator);
 		await storeCredentials(client, gate, { suffix: ' behind the gate' });
 		workflows = await Promise.all(
 			everySetting.map(async (settings) => await Orders.open(client, { ...settings, name: nameOf(settings) })),
@@ -127,9 +125,8 @@ describe('the money of a batch, on a real n8n', () => {
 	}, readyWithinMs);
 
 	afterAll(async () => {
-		await server?.stop();
+		await own?.stop();
 		await gate?.close();
-		await simulator?.close();
 	});
 
 	it.each(scenes)(
@@ -236,9 +233,8 @@ describe('the money of a batch, on a real n8n', () => {
 			return jobs(rows.waiting.flatMap(promptsOf)).every((jobId) => looked.has(jobId)) ? true : undefined;
 		});
 
-		await server.kill();
-		server = await startN8n({ userFolder: server.userFolder, preferredPort: server.port });
-		client = await N8nClient.signIn(server.url);
+		await own.crash();
+		({ client } = own);
 		for (const id of [...ids.submitting, ...ids.waiting]) await untilEnded(client, id, ['crashed']);
 
 		const note = (order: Orders, row: string, prompts: readonly string[], execution: Execution) => {
