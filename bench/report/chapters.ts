@@ -20,7 +20,7 @@ export const chapters: Record<SectionName, Chapter> = {
 		title: 'Many executions on one worker',
 		how: 'Queue mode with PostgreSQL and Redis: one main process, one worker with 5 slots. The webhooks are called 20 at a time; seconds go from the first call until the last execution has ended. Ours waits in the background and is called back. The other two hold a slot for each job, so they run with fewer executions and are extrapolated in rounds of 5. Before that, executions whose jobs never end fall asleep: slots held is the largest number of active executions in Redis over samples every 100 ms, processor time is that of main process and worker in /proc minus what both take with nothing to do, and the database size is what pg_database_size grew by, watchers included.',
 		reason:
-			'The worker is bound by the processor, so a machine that does something else, or is slower, takes longer: two runs with nothing beside them took 243 and 245 s, and one 304 s. An execution wakes at least twice (its watcher, then itself), and each time n8n makes a new isolate for expressions.',
+			'The worker is bound by the processor, so it follows the machine: four runs on 2026-11-20 with nothing else of ours running took 243, 245, 304 and 316 s. In the slowest, one wake-up took 13 to 49 % more processor time than in the runs before (section `wake`, right after it), and curl three times as long. An execution wakes at least twice (its watcher, then itself), and each time n8n makes a new isolate for expressions. A first timed look after two minutes instead of one saved 12 s of 245.',
 	},
 	wake: {
 		title: 'From the callback to the next node',
