@@ -84,5 +84,7 @@ export async function emit(
 	const finished = await Promise.all(rows);
 	if (context.getExecutionCancelSignal()?.aborted) return [];
 	throwFirstError(context, finished, stopOnError, summaries);
-	return finished.flatMap((one, itemIndex) => (one instanceof VideoError ? errorRow(one, itemIndex, settings.bareErrors) : one));
+	return finished.flatMap((one, itemIndex) =>
+		one instanceof VideoError ? errorRow(one, itemIndex, settings.bareErrors) : one,
+	);
 }

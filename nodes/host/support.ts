@@ -19,9 +19,7 @@ const sinceDetails = ['recordConsumedAuth', 'redactedHeaders', 'N8N_NODES_API_VE
 
 /** Whether error rows of this node must do without details to reach its error branch. */
 export function needsBareErrors(context: IExecuteFunctions, exportedByN8n: object = n8nWorkflow): boolean {
-	return (
-		context.getNode().onError === 'continueErrorOutput' && !sinceDetails.some((name) => name in exportedByN8n)
-	);
+	return context.getNode().onError === 'continueErrorOutput' && !sinceDetails.some((name) => name in exportedByN8n);
 }
 
 /** A note in the node's output panel; older n8n has no place for it. */

@@ -97,7 +97,7 @@ function unsentEntry(why: keyof typeof notSent): Known {
 }
 
 /** What n8n says where it has no data tables, for good; the last is that of its versions before 2.1. */
-const switchedOff = /module is disabled|unrecognized node type|could not get parameter/i;
+const saysNoTables = /module is disabled|unrecognized node type|could not get parameter/i;
 
 /** What all submits of one run have in common. */
 export interface Run {
@@ -150,7 +150,7 @@ export class TableLedger implements Ledger {
 
 	private hasTold = false;
 
-	private isSwitchedOff = false;
+	private hasNoTables = false;
 
 	private spent: SpentBefore = { byExecution: 0, onDay: 0 };
 
@@ -187,7 +187,7 @@ export class TableLedger implements Ledger {
 	/** What must not be paid twice needs the table; only where there never was one, memory knows all that can be known. */
 	private withoutTable({ deduplication }: Intent): Known | undefined {
 		if (deduplication) return unsentEntry('keyUnknown');
-		return this.context.getMode() === 'retry' && !this.isSwitchedOff ? unsentEntry('pastUnknown') : undefined;
+		return this.context.getMode() === 'retry' && !this.hasNoTables ? unsentEntry('pastUnknown') : undefined;
 	}
 
 	async record(slot: string, entry: LedgerEntry): Promise<void> {
@@ -484,8 +484,8 @@ export class TableLedger implements Ledger {
 				(error: unknown) => void (failure = toFault(error).message),
 			);
 			if (result) return result.value;
-			this.isSwitchedOff = switchedOff.test(failure);
-			if (this.isSwitchedOff) break;
+			this.hasNoTables = saysNoTables.test(failure);
+			if (this.hasNoTables) break;
 		}
 		this.tellOf(failure);
 		this.leftAloneUntilMs = this.clock.now() + leftAloneMs;

@@ -30,9 +30,12 @@ describe('an error row', () => {
 		expect(needsBareErrors(nodeWith('continueErrorOutput'), { sleep: () => undefined })).toBe(true);
 	});
 
-	it.each(['continueRegularOutput', 'stopWorkflow'])('has its details under %s, which has no such branch', (onError) => {
-		expect(needsBareErrors(nodeWith(onError), {})).toBe(false);
-	});
+	it.each(['continueRegularOutput', 'stopWorkflow'])(
+		'has its details under %s, which has no such branch',
+		(onError) => {
+			expect(needsBareErrors(nodeWith(onError), {})).toBe(false);
+		},
+	);
 });
 
 describe('a hint', () => {
