@@ -1,8 +1,7 @@
 const { spawn } = require('node:child_process');
 const { existsSync } = require('node:fs');
-const { rm, writeFile } = require('node:fs/promises');
+const { rm } = require('node:fs/promises');
 const { join } = require('node:path');
-const { transform } = require('esbuild');
 const { dest, parallel, series, src } = require('gulp');
 
 const ASSETS = ['nodes/**/*.{svg,png,json}', 'credentials/**/*.svg'];
@@ -11,17 +10,10 @@ async function clean() {
 	await rm(join(__dirname, 'dist'), { recursive: true, force: true });
 }
 
+/** What is published can be compared with its source line by line, so nothing is minified. */
 function compile() {
 	const compiler = require.resolve('typescript/bin/tsc');
 	return spawn(process.execPath, [compiler, '-p', 'tsconfig.build.json'], { cwd: __dirname, stdio: 'inherit' });
-}
-
-/** A third smaller; what stands at the top of a module keeps its name, so that stack traces still tell where. */
-async function tighten() {
-	for await (const { path, contents } of src('dist/**/*.js')) {
-		const { code } = await transform(contents.toString(), { minify: true, charset: 'utf8' });
-		await writeFile(path, code);
-	}
 }
 
 function copyAssets() {
@@ -39,8 +31,7 @@ async function check() {
 
 exports.clean = clean;
 exports.compile = compile;
-exports.tighten = tighten;
 exports.copyAssets = copyAssets;
 exports.check = check;
-exports.build = series(clean, parallel(series(compile, tighten), copyAssets), check);
+exports.build = series(clean, parallel(compile, copyAssets), check);
 exports.default = exports.build;

@@ -5,7 +5,7 @@
  *                      |                      |
  *              readRequest, check        readJobs
  *                      v                      v
- *                engine/client.submit    engine/wait, client.look
+ *          engine/submitting/submit   engine/polling/wait, poll
  *                      \______ providers/<id> ______/     (pure: request -> call, reply -> meaning)
  *
  * To add a provider: nodes/providers/<id>.ts, credentials/<Name>Api.credentials.ts, test/providers/<id>/,

@@ -14,7 +14,7 @@ export interface Contender {
 
 type Links = Record<string, { main: Array<Array<{ node: string; type: string; index: number }>> }>;
 
-/** What the hand-made loop and the built-in node pause between two looks. */
+/** What the hand-made loop and the built-in node pause between two polls. */
 const pauseSeconds = 10;
 
 const to = (...names: string[]) => names.map((name) => [{ node: name, type: 'main', index: 0 }]);
@@ -116,7 +116,7 @@ export function loop(side: ProviderSide, name: string): Contender {
 			jsonBody: order,
 		}),
 		{ ...node('Pause', 'n8n-nodes-base.wait', { amount: pauseSeconds }), typeVersion: 1.1, webhookId: `${name}-pause` },
-		request('Look', { url: `=${api}/api/v1/job/query?id={{ $("Order").last().json.data.job_id }}` }),
+		request('Poll', { url: `=${api}/api/v1/job/query?id={{ $("Order").last().json.data.job_id }}` }),
 		{
 			...node('Ready?', 'n8n-nodes-base.if', {
 				conditions: { options: { version: 2 }, combinator: 'and', conditions: [isReady] },
@@ -129,8 +129,8 @@ export function loop(side: ProviderSide, name: string): Contender {
 		Split: { main: to('Loop') },
 		Loop: { main: to('Good', 'Order') },
 		Order: { main: to('Pause') },
-		Pause: { main: to('Look') },
-		Look: { main: to('Ready?') },
+		Pause: { main: to('Poll') },
+		Poll: { main: to('Ready?') },
 		'Ready?': { main: to('Loop', 'Pause') },
 	});
 }

@@ -42,7 +42,7 @@ export interface SlotsFigures {
 	builtinSeconds: number;
 	inProcessMeasured: { items: number; seconds: number };
 	builtinMeasured: { items: number; seconds: number };
-	/** Executions that slept when slots, CPU and database were looked at. */
+	/** Executions that slept when slots, CPU and database were measured. */
 	asleep: number;
 	/** At most, over all samples while they slept. */
 	maxSlotsHeld: number;
@@ -52,6 +52,19 @@ export interface SlotsFigures {
 	restCpuPercent: number;
 	/** Of the database, per sleeping execution. */
 	bytesPerWaiting: number;
+}
+
+export interface StopFigures {
+	/** Open in the execution that is stopped. */
+	jobs: number;
+	/** From the button to the end of the execution: median. */
+	oursMs: number;
+	longestMs: number;
+	/** The same with n8n's own Wait node. */
+	waitNodeMs: number;
+	ratioToWaitNode: number;
+	/** Calls to the provider in the seconds after Stop. */
+	callsAfterwards: number;
 }
 
 export interface WakeRate {
@@ -68,7 +81,7 @@ export interface WakeFigures extends WakeRate {
 	rates: WakeRate[];
 }
 
-export interface LooksFigures {
+export interface PollsFigures {
 	/** Ours, or a fixed pause in seconds. */
 	schedule: 'ours' | number;
 	/** How long the provider says that a job takes. */
@@ -76,8 +89,8 @@ export interface LooksFigures {
 	/** How the real durations lie between half and two and a half times that. */
 	spread: 'even' | 'aroundExpected';
 	jobs: number;
-	meanLooks: number;
-	/** From the end of the job to the look that sees it. */
+	meanPolls: number;
+	/** From the end of the job to the poll that sees it. */
 	meanLagSeconds: number;
 	p95LagSeconds: number;
 }
@@ -129,8 +142,9 @@ export interface PackageFigures {
 export interface Figures {
 	batch: BatchFigures;
 	slots: SlotsFigures;
+	stop: StopFigures;
 	wake: WakeFigures;
-	looks: LooksFigures[];
+	polls: PollsFigures[];
 	download: DownloadFigures;
 	faults: FaultFigures[];
 	package: PackageFigures;
@@ -141,8 +155,9 @@ export type SectionName = keyof Figures;
 export const sectionNames = [
 	'batch',
 	'slots',
+	'stop',
 	'wake',
-	'looks',
+	'polls',
 	'download',
 	'faults',
 	'package',

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import ts from 'typescript';
 import { providers } from '../nodes/providers';
+import type { VideoProvider } from '../nodes/video/provider';
 import { credentialClass } from './credentialClass';
 
 const root = join(__dirname, '..');
@@ -58,6 +59,28 @@ function importsOf(file: string): string[] {
 
 const sources = [...filesUnder('nodes'), ...filesUnder('credentials')].filter((file) => file.endsWith('.ts'));
 
+/** The source file that a path without an ending means; undefined for other modules. */
+function sourceAt(path: string): string | undefined {
+	return sources.find((file) => file === `${path}.ts` || file === `${path}/index.ts`);
+}
+
+/** Files that import each other, directly or through others: each such group once, in the order of its imports. */
+function circlesIn(importsByFile: ReadonlyMap<string, readonly string[]>): string[][] {
+	const open: string[] = [];
+	const done = new Set<string>();
+	const circles: string[][] = [];
+	const visit = (file: string): void => {
+		if (open.includes(file)) circles.push([...open.slice(open.indexOf(file)), file]);
+		if (open.includes(file) || done.has(file)) return;
+		open.push(file);
+		for (const next of importsByFile.get(file) ?? []) visit(next);
+		open.pop();
+		done.add(file);
+	};
+	for (const file of importsByFile.keys()) visit(file);
+	return circles;
+}
+
 /** The imports of `from` that lead to none of `allowed`: folders end in `/`, everything else is meant exactly. */
 function strayImports(from: string, allowed: readonly string[]): string[] {
 	const isAllowed = (to: string) =>
@@ -96,8 +119,8 @@ describe('imports point downward', () => {
 		expect(strayImports(from, allowed)).toStrictEqual([]);
 	});
 
-	it('from one provider never to another; only the registry knows them all', () => {
-		const between = strayImports('nodes/providers/', ['nodes/video/', 'zod']);
+	it('from one provider never to another, but to what several share; only the registry knows them all', () => {
+		const between = strayImports('nodes/providers/', ['nodes/video/', 'nodes/providers/shared/', 'zod']);
 		expect(between.filter((one) => !one.startsWith('nodes/providers/index.ts'))).toStrictEqual([]);
 	});
 
@@ -124,11 +147,32 @@ describe('imports point downward', () => {
 	});
 });
 
+describe('imports never lead back to where they started', () => {
+	it('as the search for circles would see', () => {
+		const imports = new Map([
+			['a', ['b', 'd']],
+			['b', ['c']],
+			['c', ['a']],
+			['d', ['c']],
+		]);
+		expect(circlesIn(imports)).toStrictEqual([['a', 'b', 'c', 'a']]);
+	});
+
+	it('from file to file, whatever their folders', () => {
+		const imports = sources.map(
+			(file) => [file, [...new Set(importsOf(file).flatMap((to) => sourceAt(to) ?? []))]] as const,
+		);
+		expect(imports.flatMap(([, to]) => to).length).toBeGreaterThan(300);
+		expect(circlesIn(new Map(imports))).toStrictEqual([]);
+	});
+});
+
 describe('the simulator', () => {
 	it('imports nothing from the code it tests', () => {
 		const simulator = [
 			...filesUnder('test/simulator'),
-			...providers.map(({ id }) => `test/providers/${id}/dialect.ts`),
+			'test/providers/page.ts',
+			...providers.flatMap(({ id }) => [`test/providers/${id}/dialect.ts`, `test/providers/${id}/page.ts`]),
 		].filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'));
 		const intoCode = simulator.flatMap((file) =>
 			importsOf(file)
@@ -140,15 +184,22 @@ describe('the simulator', () => {
 	});
 });
 
+function placesOf({ id, credential }: Pick<VideoProvider, 'id' | 'credential'>): string[] {
+	return [
+		`nodes/providers/${id}.ts`,
+		`credentials/${credentialClass({ credential })}.credentials.ts`,
+		`test/providers/${id}/`,
+	];
+}
+
 describe.each(providers.map((provider) => [provider.id, provider] as const))(
 	'the provider %s',
 	(_, { id, name, credential, upload }) => {
 		const className = credentialClass({ credential });
 		const ownPlaces = [
-			`nodes/providers/${id}.ts`,
+			// Two providers may be one platform under two names, and say so.
+			...providers.flatMap((other) => placesOf(other)),
 			'nodes/providers/index.ts',
-			`credentials/${className}.credentials.ts`,
-			`test/providers/${id}/`,
 		];
 
 		const namers = (files: readonly string[]) =>
@@ -166,7 +217,7 @@ describe.each(providers.map((provider) => [provider.id, provider] as const))(
 
 		it('has recorded answers, a dialect for the simulator, and what the tests of all providers ask for', () => {
 			const folder = filesUnder(`test/providers/${id}`);
-			const files = ['dialect.ts', 'goldenRequests.ts', 'prices.ts', 'failures.ts'];
+			const files = ['page.ts', 'dialect.ts', 'goldenRequests.ts', 'prices.ts', 'failures.ts'];
 			const ofUpload = upload ? ['goldenUpload.ts', 'fixtures/upload.json'] : [];
 			const missing = [...files, ...ofUpload].filter((file) => !folder.includes(`test/providers/${id}/${file}`));
 			expect(missing).toStrictEqual([]);
@@ -179,7 +230,7 @@ describe.each(providers.map((provider) => [provider.id, provider] as const))(
 
 		it('is named nowhere else in what all tests share', () => {
 			// Tests that take one provider as their example may name it: journeys, runs in a real n8n, and single tests.
-			const examples = /^test\/(journeys|n8n|queue|browser)\/|\.test\.ts$/;
+			const examples = /^test\/(journeys|n8n|queue|browser|oldest)\/|\.test\.ts$/;
 			const shared = filesUnder('test').filter(
 				(file) => !examples.test(file) || file === 'test/providers/contract.test.ts',
 			);
@@ -194,7 +245,9 @@ describe('the places of providers', () => {
 		const folders = readdirSync(join(root, 'test/providers'), { withFileTypes: true })
 			.filter((entry) => entry.isDirectory())
 			.map((entry) => entry.name);
-		const dialects = filesUnder('nodes/providers').map((file) => file.replace(/^.*\/|\.ts$/g, ''));
+		const dialects = filesUnder('nodes/providers')
+			.filter((file) => !file.startsWith('nodes/providers/shared/'))
+			.map((file) => file.replace(/^.*\/|\.ts$/g, ''));
 		expect(folders.sort()).toStrictEqual(ids);
 		expect(dialects.filter((dialect) => dialect !== 'index').sort()).toStrictEqual(ids);
 		expect(manifest.n8n.credentials).toHaveLength(ids.length);

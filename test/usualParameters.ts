@@ -53,7 +53,7 @@ export function usualParameters(providerId: string) {
 		mode,
 		prompt: '={{ $json.prompt }}',
 		...filesFor[mode],
-		duration: limits.duration.default,
+		...(limits.duration && { duration: limits.duration.default }),
 		...(requestFormat !== provider.requestFormats[0].id && { requestFormat }),
 	};
 }
@@ -62,11 +62,12 @@ export function usualParameters(providerId: string) {
 export function usualCost(providerId: string): number | undefined {
 	const offer = usualOffer(providerId);
 	const [model] = offer.models;
-	const { duration, resolution, tier } = limitsFor(offer, model.id);
+	const limits = limitsFor(offer, model.id);
+	const { duration, resolution, tier } = limits;
 	const chosen = {
-		duration: duration.default,
+		...(duration && { duration: duration.default }),
 		...(resolution && { resolution: resolution.default }),
 		...(tier && { tier: tier.default }),
 	};
-	return estimateCost(exampleRequest(chosen), model.price).cost?.amount;
+	return estimateCost(exampleRequest(chosen), model.price, limits).cost?.amount;
 }

@@ -6,7 +6,7 @@ const { dirname, join } = require('node:path');
 
 const HEARTBEAT_MS = 5_000;
 const STALE_AFTER_MS = 60_000;
-const LOOK_AGAIN_MS = 500;
+const POLL_AGAIN_MS = 500;
 const SAY_AGAIN_MS = 15_000;
 
 /** Where this project keeps what is too big to install twice. */
@@ -27,17 +27,28 @@ function contentHash(files) {
  * marker and is removed and done again; a second process waits for the first.
  */
 async function cachedFolder({ folder, fill, log = () => {} }) {
-	const marker = join(folder, '.complete');
-	if (existsSync(marker)) return folder;
+	if (isFilled(folder)) return folder;
 	await mkdir(dirname(folder), { recursive: true });
 	const release = await acquireLock(`${folder}.lock`, log);
 	try {
-		if (existsSync(marker)) return folder;
+		if (isFilled(folder)) return folder;
 		await rm(folder, { recursive: true, force: true });
 		await mkdir(folder, { recursive: true });
 		await fill(folder);
-		await writeFile(marker, `${new Date().toISOString()}\n`);
+		await writeFile(markerIn(folder), `${new Date().toISOString()}\n`);
 		return folder;
+	} finally {
+		await release();
+	}
+}
+
+/** Takes a filled folder away again. The marker goes first, so that an interrupted removal leaves nothing that polls filled. */
+async function removeCachedFolder({ folder, log = () => {} }) {
+	await mkdir(dirname(folder), { recursive: true });
+	const release = await acquireLock(`${folder}.lock`, log);
+	try {
+		await rm(markerIn(folder), { force: true });
+		await rm(folder, { recursive: true, force: true });
 	} finally {
 		await release();
 	}
@@ -60,7 +71,7 @@ async function acquireLock(lockFile, log) {
 			log(`waiting for another process that holds ${lockFile}`);
 			lastSaid = Date.now();
 		}
-		await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+		await new Promise((resolve) => setTimeout(resolve, POLL_AGAIN_MS));
 	}
 }
 
@@ -108,4 +119,13 @@ async function breakLock(lockFile) {
 	await rm(moved, { force: true });
 }
 
-module.exports = { cacheRoot, cachedFolder, contentHash };
+/** Whether a fill of the folder came to its end. */
+function isFilled(folder) {
+	return existsSync(markerIn(folder));
+}
+
+function markerIn(folder) {
+	return join(folder, '.complete');
+}
+
+module.exports = { cacheRoot, cachedFolder, contentHash, isFilled, removeCachedFolder };

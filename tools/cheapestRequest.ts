@@ -30,7 +30,7 @@ export interface PricedRequest {
 /** The fewest files first. */
 const easiestModes: readonly Mode[] = ['text', 'firstFrame', 'reference', 'firstLastFrame'];
 
-function refuse(message: string): VideoError {
+function invalid(message: string): VideoError {
 	return new VideoError('invalid-request', message, {
 		nextStep: 'Change what is named; files are given with --image, --video and --audio. Nothing was sent.',
 	});
@@ -42,7 +42,7 @@ function offersOf(provider: VideoProvider, format: RequestFormat, wishes: Wishes
 	const chosen = offers.filter((offer) => offer.mode === mode);
 	if (chosen.length > 0) return chosen;
 	const offered = offers.map((offer) => offer.mode).join(', ');
-	throw refuse(`${provider.name} has no mode "${mode}" in the request format "${format.id}". It has: ${offered}.`);
+	throw invalid(`${provider.name} has no mode "${mode}" in the request format "${format.id}". It has: ${offered}.`);
 }
 
 /** Values without a doubt; `undefined` where there is nothing to choose. */
@@ -65,13 +65,13 @@ function pricedRequests(offer: Offer, model: ModelFacts, format: RequestFormat, 
 				model: model.id,
 				prompt: wishes.prompt,
 				...filesFor(offer, wishes),
-				duration: limits.duration.min,
+				...(limits.duration && { duration: limits.duration.min }),
 				requestFormat: format.id,
 				...(tier !== undefined && { tier }),
 				...(resolution !== undefined && { resolution }),
 				...(limits.aspectRatio?.needed !== undefined && { aspectRatio: limits.aspectRatio.default }),
 			};
-			return { request, format, model, estimate: estimateCost(request, model.price) };
+			return { request, format, model, estimate: estimateCost(request, model.price, limits) };
 		}),
 	);
 }
@@ -79,7 +79,7 @@ function pricedRequests(offer: Offer, model: ModelFacts, format: RequestFormat, 
 function check(provider: VideoProvider, offers: readonly Offer[], { request }: PricedRequest): void {
 	for (const offer of offers.filter(({ models }) => models.some(({ id }) => id === request.model))) {
 		const { problems } = checkRequest(request, limitsFor(offer, request.model), true, provider.inputKeys(request));
-		if (problems.length > 0) throw refuse(problems.map(({ message }) => message).join(' '));
+		if (problems.length > 0) throw invalid(problems.map(({ message }) => message).join(' '));
 	}
 }
 
@@ -88,7 +88,7 @@ export function cheapestRequest(provider: VideoProvider, wishes: Wishes): Priced
 	const format = requestFormatOf(provider, wishes.formatId);
 	if (!format) {
 		const offered = provider.requestFormats.map(({ id }) => id).join(', ');
-		throw refuse(`${provider.name} has no request format "${wishes.formatId}". It has: ${offered}.`);
+		throw invalid(`${provider.name} has no request format "${wishes.formatId}". It has: ${offered}.`);
 	}
 	const offers = offersOf(provider, format, wishes);
 	const choices = offers.flatMap((offer) =>
@@ -100,7 +100,7 @@ export function cheapestRequest(provider: VideoProvider, wishes: Wishes): Priced
 	const [cheapest] = [...choices].sort((one, other) => amountOf(one) - amountOf(other) || 0);
 	if (!cheapest) {
 		const modes = [...new Set(offers.map(({ mode }) => modeNames[mode]))].join(', ');
-		throw refuse(`${provider.name} has no model "${wishes.modelId}" for ${modes}.`);
+		throw invalid(`${provider.name} has no model "${wishes.modelId}" for ${modes}.`);
 	}
 	check(provider, offers, cheapest);
 	return cheapest;

@@ -20,19 +20,23 @@ export const chapters: Record<SectionName, Chapter> = {
 		title: 'Many executions on one worker',
 		how: 'Queue mode with PostgreSQL and Redis: one main process, one worker with 5 slots. The webhooks are called 20 at a time; seconds go from the first call until the last execution has ended. Ours waits in the background and is called back. The other two hold a slot for each job, so they run with fewer executions and are extrapolated in rounds of 5. Before that, executions whose jobs never end fall asleep: slots held is the largest number of active executions in Redis over samples every 100 ms, processor time is that of main process and worker in /proc minus what both take with nothing to do, and the database size is what pg_database_size grew by, watchers included.',
 		reason:
-			'The worker is bound by the processor, so it follows the machine. Five runs on 2026-11-20, nothing else of ours beside them: 243 and 245 s soon after the machine had started, 304, 316 and 302 s on the same machines hours later. Right after the slowest, one wake-up took 13 to 49 % more processor time than in an earlier run (section `wake`), and curl three times as long for 1 GB. An execution wakes at least twice (its watcher, then itself), and each time n8n makes a new isolate for expressions. A first timed look after two minutes instead of one took 233 s where 245 s were measured just before.',
+			'The worker is bound by the processor, so it follows the machine. Five runs on 2026-11-20, nothing else of ours beside them: 243 and 245 s soon after the machine had started, 304, 316 and 302 s on the same machines hours later. Right after the slowest, one wake-up took 13 to 49 % more processor time than in an earlier run (section `wake`), and curl three times as long for 1 GB. An execution wakes at least twice (its watcher, then itself), and each time n8n makes a new isolate for expressions. A first timed poll after two minutes instead of one took 233 s where 245 s were measured just before.',
+	},
+	stop: {
+		title: 'Stop during the wait',
+		how: "An execution waits in This Execution for jobs that never end. Milliseconds go from the request that the editor's Stop button makes until n8n lists the execution as ended; then the provider side counts what still arrives during the other contender's turn. That one is n8n's own Wait node, waiting inside its execution.",
 	},
 	wake: {
 		title: 'From the callback to the next node',
-		how: 'Executions sleep with one job each, which ends when the benchmark says so: one after the other at a fixed rate, whether n8n keeps up or not. The lag goes from the moment a job was to end to the start of the node after Wait for Video as n8n notes it, so it holds the callback, its check with the provider, and the two resumed executions. Timed looks of the other sleepers go on meanwhile, as they would.',
+		how: 'Executions sleep with one job each, which ends when the benchmark says so: one after the other at a fixed rate, whether n8n keeps up or not. The lag goes from the moment a job was to end to the start of the node after Wait for Video as n8n notes it, so it holds the callback, its check with the provider, and the two resumed executions. Timed polls of the other sleepers go on meanwhile, as they would.',
 		reason:
 			"A wake-up is two webhook calls and two resumed executions of one n8n process, so the processor time per execution, times the callbacks per second, must stay below one core. In a processor profile of n8n 2.40.7 during wake-ups, about 30 % of the time of its main thread went to n8n's isolated expression runtime (a new isolate for webhooks and resumed executions), about as much to its database, and 2 % to this package's own code.",
 	},
-	looks: {
+	polls: {
 		title: 'Status requests against lag',
-		how: 'A simulation with the very function that Wait for Video uses in This Execution, without n8n: a first look right after the submit, then one after each pause. Real durations are drawn with a fixed seed between 0.5 and 2.5 times the expected one, the same for every schedule; the schedule knows the expected one only. Even: all equally likely. Around: a triangle with its peak at the expected duration.',
+		how: 'A simulation with the very function that Wait for Video uses in This Execution, without n8n: a first poll right after the submit, then one after each pause. Real durations are drawn with a fixed seed between 0.5 and 2.5 times the expected one, the same for every schedule; the schedule knows the expected one only. Even: all equally likely. Around: a triangle with its peak at the expected duration.',
 		reason:
-			'With durations spread evenly between 60 and 300 s, 8 looks and 5 s cannot be had together by any schedule that does not know the duration. A pause of g seconds at a time when a share S of the jobs is still open costs S looks and, for the jobs that end in it, a lag of g/2. By the inequality of Cauchy and Schwarz, looks x mean lag is at least half the square of the integral of sqrt(S(t) f(t)) over the time in which jobs end: 53 look-seconds here, so 5 s cost at least 10.7 looks, and 8 looks at least 6.7 s, even for a schedule made for exactly this spread. Looks are free and lag is what people see, so ours keeps the lag. It also spends some looks before half of the expected time, so that a job that is ready far too soon is noticed within three quarters of its own time.',
+			'With durations spread evenly between 60 and 300 s, 8 polls and 5 s cannot be had together by any schedule that does not know the duration. A pause of g seconds at a time when a share S of the jobs is still open costs S polls and, for the jobs that end in it, a lag of g/2. By the inequality of Cauchy and Schwarz, polls x mean lag is at least half the square of the integral of sqrt(S(t) f(t)) over the time in which jobs end: 53 poll-seconds here, so 5 s cost at least 10.7 polls, and 8 polls at least 6.7 s, even for a schedule made for exactly this spread. Polls are free and lag is what people see, so ours keeps the lag. It also spends some polls before half of the expected time, so that a job that is ready far too soon is noticed within three quarters of its own time.',
 	},
 	download: {
 		title: 'Memory and speed of a download',
@@ -121,6 +125,11 @@ export const tables: { [Name in SectionName]: (figures: Figures[Name]) => string
 			),
 		];
 	},
+	stop: ({ jobs, oursMs, longestMs, waitNodeMs, ratioToWaitNode, callsAfterwards }) =>
+		table(
+			['Open jobs', 'Wait for Video', 'Longest', "n8n's Wait node", 'Ours over the Wait node', 'Calls afterwards'],
+			[[jobs, `${oursMs} ms`, `${longestMs} ms`, `${waitNodeMs} ms`, `${ratioToWaitNode} x`, callsAfterwards]],
+		),
 	wake: ({ rates }) =>
 		table(
 			['Callbacks per second', 'Executions', 'p50', 'p95', 'p99', 'CPU of n8n per execution'],
@@ -133,14 +142,14 @@ export const tables: { [Name in SectionName]: (figures: Figures[Name]) => string
 				`${cpuMsPerExecution} ms`,
 			]),
 		),
-	looks: (rows) =>
+	polls: (rows) =>
 		table(
-			['Schedule', 'Expected', 'Real durations', 'Looks per job', 'Mean lag', 'p95 lag'],
-			rows.map(({ schedule, expectedSeconds, spread, meanLooks, meanLagSeconds, p95LagSeconds }) => [
+			['Schedule', 'Expected', 'Real durations', 'Polls per job', 'Mean lag', 'p95 lag'],
+			rows.map(({ schedule, expectedSeconds, spread, meanPolls, meanLagSeconds, p95LagSeconds }) => [
 				schedule === 'ours' ? '**ours**' : `every ${schedule} s`,
 				`${expectedSeconds} s`,
 				spread === 'even' ? 'even' : 'around',
-				meanLooks,
+				meanPolls,
 				`${meanLagSeconds} s`,
 				`${p95LagSeconds} s`,
 			]),

@@ -65,22 +65,22 @@ function wakePlot({ rates }: Figures['wake']): string {
 	});
 }
 
-export const looksShown = 120;
+export const pollsShown = 120;
 
-function looksPlot(rows: Figures['looks']): string {
+function pollsPlot(rows: Figures['polls']): string {
 	const points = rows
-		.filter(({ expectedSeconds, spread }) => expectedSeconds === looksShown && spread === 'even')
-		.map(({ schedule, meanLooks, meanLagSeconds }) => ({
+		.filter(({ expectedSeconds, spread }) => expectedSeconds === pollsShown && spread === 'even')
+		.map(({ schedule, meanPolls, meanLagSeconds }) => ({
 			label: schedule === 'ours' ? 'ours' : `every ${schedule} s`,
-			x: meanLooks,
+			x: meanPolls,
 			y: meanLagSeconds,
 			isOurs: schedule === 'ours',
 		}));
 	return pointChart({
-		title: `Status requests against lag, for a job expected to take ${looksShown} s`,
+		title: `Status requests against lag, for a job expected to take ${pollsShown} s`,
 		note: 'Simulated: real durations are spread evenly from half to two and a half times the expected one.',
 		xTitle: 'Status requests per job',
-		yTitle: 'Mean seconds from the end of the job to the look that sees it',
+		yTitle: 'Mean seconds from the end of the job to the poll that sees it',
 		points,
 		target: { x: 8, y: 5 },
 	});
@@ -100,12 +100,12 @@ function downloadPlot({ runs }: Figures['download']): string {
 }
 
 /** File names and their contents, of the sections that have figures. */
-export function plots({ batch, slots, wake, looks, download }: Results): Record<string, string> {
+export function plots({ batch, slots, wake, polls, download }: Results): Record<string, string> {
 	return {
 		...(batch && { 'batch.svg': batchPlot(batch) }),
 		...(slots && { 'slots.svg': slotsPlot(slots) }),
 		...(wake && { 'wake.svg': wakePlot(wake) }),
-		...(looks && { 'looks.svg': looksPlot(looks) }),
+		...(polls && { 'polls.svg': pollsPlot(polls) }),
 		...(download && { 'download.svg': downloadPlot(download) }),
 	};
 }

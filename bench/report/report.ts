@@ -37,8 +37,9 @@ function allPrinted(results: Results): Record<SectionName, string[]> {
 	return {
 		batch: printed('batch', results.batch),
 		slots: printed('slots', results.slots),
+		stop: printed('stop', results.stop),
 		wake: printed('wake', results.wake),
-		looks: printed('looks', results.looks),
+		polls: printed('polls', results.polls),
 		download: printed('download', results.download),
 		faults: printed('faults', results.faults),
 		package: printed('package', results.package),

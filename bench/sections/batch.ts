@@ -43,7 +43,7 @@ async function runOne(
 		contender,
 		items,
 		seconds: rounded(seconds, 2),
-		statusRequests: report.arrivals.filter(({ kind }) => kind === 'look').length,
+		statusRequests: report.arrivals.filter(({ kind }) => kind === 'poll').length,
 		jobsInFlight: report.maxInFlight,
 	};
 }

@@ -3,12 +3,13 @@ import type { Section } from '../section';
 import { batch } from './batch';
 import { download } from './download';
 import { faults } from './faults';
-import { looks } from './looks';
+import { polls } from './polls';
 import { packageSection } from './package';
 import { slots } from './slots';
+import { stop } from './stop';
 import { wake } from './wake';
 
 type AnySection = { [Name in SectionName]: Section<Name> }[SectionName];
 
 /** In the order in which they run: what takes seconds first. */
-export const sections: readonly AnySection[] = [looks, packageSection, batch, slots, wake, download, faults];
+export const sections: readonly AnySection[] = [polls, packageSection, stop, batch, slots, wake, download, faults];

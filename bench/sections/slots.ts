@@ -4,7 +4,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually } from '../../test/n8n/eventually';
 import { ENDED } from '../../test/n8n/execution';
 import { slotsPerWorker, startQueueMode, type ExecutionState, type QueueMode } from '../../test/queue/queueMode';
-import { missingServices } from '../../test/queue/services';
 import type { Bench } from '../bench';
 import { builtin, ours, type Contender } from '../contenders';
 import type { SlotsFigures } from '../figures';
@@ -35,8 +34,6 @@ interface Queue {
 }
 
 async function openQueue(bench: Bench): Promise<Queue> {
-	const missing = missingServices();
-	if (missing !== undefined) throw new Error(`Queue mode needs ${missing}`);
 	const mode = await startQueueMode();
 	bench.whenDone(async () => await mode.stop());
 	const worker = await mode.addWorker();
@@ -105,7 +102,7 @@ async function mostSlotsHeld({ mode }: Queue, seconds: number): Promise<number> 
 	return most;
 }
 
-/** What executions cost that do nothing but wait, between falling asleep and their first timed look. */
+/** What executions cost that do nothing but wait, between falling asleep and their first timed poll. */
 async function whileAsleep(bench: Bench, queue: Queue, { asleep, idleSeconds }: Size) {
 	const { mode } = queue;
 	await sleep(settlesWithinMs);

@@ -1,33 +1,44 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { KnownJobs } from '../engine/findLost';
-import { MemoryLedger } from '../engine/ledger';
-import { systemClock } from '../host/clock';
+import { KnownJobs } from '../engine/submitting/knownJobs';
+import { processClock } from '../host/clock';
+import { ItemFiles } from '../host/files/itemFiles';
+import { hint } from '../host/hint';
+import type { ItemResult } from '../host/itemResult';
+import { inOrder, isGood, resultOf } from '../host/itemResult';
 import { errorRow, row } from '../host/items';
-import { ItemFiles } from '../host/media';
+import { openLedger } from '../host/ledger/openLedger';
+import { rowsOfThisProcess } from '../host/ledger/rowsOfThisProcess';
+import { fitOf } from '../host/ledger/self';
+import { needsBareErrors } from '../host/n8nVersion';
 import { nodeError } from '../host/nodeError';
-import { referenceOf } from '../host/reference';
-import { slotOf } from '../host/slots';
-import { hint, needsBareErrors } from '../host/support';
-import { TableLedger } from '../host/tableLedger';
+import { isTool } from '../host/tool';
 import { credentialTransport } from '../host/transport';
 import { providerById, providers } from '../providers';
-import { toFault, VideoError } from '../video/errors';
+import { toVideoError } from '../video/errors';
 import type { VideoProvider } from '../video/provider';
-import { RunBudget } from './budget';
-import { callbackOf, withOwnCallback } from './callbackUrl';
-import { deduplicationOf } from './deduplication';
-import { publisherFor } from './publish';
-import { hintAtWaiting, queueFor } from './queueFor';
-import { readBudget } from './readBudget';
-import type { CheckedRequest } from './readRequest';
+import { budgetSettings } from './budget/budgetSettings';
+import { reservedIn, tooMuchToday } from './budget/admit';
+import { callbackOf, withOwnCallback } from './callback';
+import type { CheckedRequest } from './checkedRequest';
+import { publisherFor } from './files/publish';
+import { isAwaited, warnOfOrphaned } from './orphaned';
 import { readRequest } from './readRequest';
-import type { Outcome, SubmitPorts, Task } from './submitOnce';
-import { submitOnce } from './submitOnce';
-import { isAwaited, warnOfUnclaimed } from './unclaimed';
+import { readItemSettings, readRunSettings } from './readSettings';
+import { capacityFor, hintAtWaiting } from './submitting/capacity';
+import { deduplicationOf } from './submitting/deduplication';
+import type { CreatedJob } from './submitting/outcome';
+import { submitOnce } from './submitting/submitOnce';
+import type { Task } from './submitting/submitRun';
 
 /** Shared by all executions of this process. */
-const memory = new MemoryLedger(systemClock);
 const knownJobs = new KnownJobs();
+
+/** One item as it was read. */
+interface ReadItem {
+	checked: CheckedRequest;
+	/** Files of the input that are to stay with the job. */
+	keptFiles: INodeExecutionData['binary'];
+}
 
 /** The request of one item, and what its options say about it alone. */
 async function readItem(
@@ -35,121 +46,136 @@ async function readItem(
 	provider: VideoProvider,
 	itemIndex: number,
 	itemFiles: ItemFiles,
-): Promise<CheckedRequest> {
-	const checked = await readRequest(context, provider, itemIndex, itemFiles);
-	return { ...withOwnCallback(context, checked, itemIndex), ...deduplicationOf(context, itemIndex) };
+): Promise<ReadItem> {
+	const settings = readItemSettings(context, itemIndex);
+	const checked = await readRequest(context, provider, itemIndex, settings, itemFiles);
+	return {
+		checked: { ...withOwnCallback(checked, settings), ...deduplicationOf(context, settings) },
+		keptFiles: settings.keepInputFiles ? context.getInputData()[itemIndex]?.binary : undefined,
+	};
 }
 
 /** All items are read and checked before the first is sent; one by one, because files are read through. */
-async function readAll(context: IExecuteFunctions): Promise<Array<CheckedRequest | VideoError>> {
+async function readAll(context: IExecuteFunctions): Promise<Array<ItemResult<ReadItem>>> {
 	const provider = providerById(String(context.getNodeParameter('provider', 0))) ?? providers[0];
 	const itemFiles = new ItemFiles(context);
-	const reads: Array<CheckedRequest | VideoError> = [];
+	const reads: Array<ItemResult<ReadItem>> = [];
 	for (const itemIndex of context.getInputData().keys()) {
-		reads.push(await readItem(context, provider, itemIndex, itemFiles).catch(toFault));
+		reads.push(await resultOf(itemIndex, async () => await readItem(context, provider, itemIndex, itemFiles)));
 	}
 	return reads;
-}
-
-function isChecked(read: CheckedRequest | VideoError): read is CheckedRequest {
-	return !(read instanceof VideoError);
-}
-
-async function portsFor(
-	context: IExecuteFunctions,
-	{ provider }: CheckedRequest,
-): Promise<SubmitPorts & { baseUrl: string }> {
-	const transport = await credentialTransport(context, provider);
-	const ports = {
-		transport,
-		baseUrl: transport.baseUrl,
-		clock: systemClock,
-		signal: context.getExecutionCancelSignal(),
-		knownJobs,
-	};
-	return { ...ports, publish: publisherFor(context, ports) };
 }
 
 /** Items of one run that share a deduplication key are one submit, and get its outcome. */
 async function oncePerKey(
 	tasks: readonly Task[],
-	submitDistinct: (distinct: readonly Task[]) => Promise<Outcome[]>,
-): Promise<Outcome[]> {
-	const keyOf = ({ checked }: Task) => checked.deduplication?.key;
+	submitDistinct: (distinct: readonly Task[]) => Promise<Array<ItemResult<CreatedJob>>>,
+): Promise<Array<ItemResult<CreatedJob>>> {
 	const leaderOf = (task: Task) => {
-		const own = keyOf(task);
-		return own === undefined ? task.slot : (tasks.find((other) => keyOf(other) === own)?.slot ?? task.slot);
+		const key = task.checked.deduplication?.key;
+		return (key !== undefined && tasks.find(({ checked }) => checked.deduplication?.key === key)) || task;
 	};
-	const distinct = tasks.filter((task) => leaderOf(task) === task.slot);
-	const outcomes = await submitDistinct(distinct);
-	const bySlot = new Map(distinct.map(({ slot }, index) => [slot, outcomes[index]]));
-	return tasks.map((task) => bySlot.get(leaderOf(task)) ?? { skipped: true });
+	const results = await submitDistinct(tasks.filter((task) => leaderOf(task) === task));
+	const byItem = new Map(results.map((result) => [result.itemIndex, result]));
+	return tasks.flatMap((task) => {
+		const result = byItem.get(leaderOf(task).itemIndex);
+		return result ? [{ ...result, itemIndex: task.itemIndex }] : [];
+	});
 }
 
-/** Submits the readable items; what keeps all of them from being sent becomes the error of each. */
+/** Submits the items that could be read; those that were not sent have no result. */
 async function submitAll(
 	context: IExecuteFunctions,
-	reads: ReadonlyArray<CheckedRequest | VideoError>,
+	items: ReadonlyArray<{ itemIndex: number; checked: CheckedRequest }>,
+	first: CheckedRequest,
 	stopOnError: boolean,
-): Promise<Outcome[]> {
-	const first = reads.find(isChecked);
-	if (!first) return reads.map((read) => ({ error: toFault(read) }));
-	try {
-		const spending = readBudget(context, first.provider);
-		const budget = new RunBudget(spending);
-		const [ports, callback] = [await portsFor(context, first), await callbackOf(context, first)];
-		const tasks = reads.flatMap((read, itemIndex) => {
-			if (!isChecked(read)) return [];
-			const slot = slotOf(context, read.request, itemIndex);
-			const checked = { ...read, request: { ...read.request, ...callback, reference: referenceOf(slot) } };
-			return [{ checked, itemIndex, slot }];
-		});
-		const ledger = new TableLedger(context, memory, systemClock, { ...spending, isAwaited: isAwaited(context) });
-		const queue = queueFor(context, first.provider, ports.baseUrl);
-		const outcomes = await oncePerKey(
-			tasks,
-			async (distinct) => await submitOnce(distinct, ports, ledger, stopOnError, queue, budget),
-		);
-		hintAtWaiting(context, first.provider, queue);
-		warnOfUnclaimed(context, ledger);
-		return reads.map((read) => (isChecked(read) ? (outcomes.shift() ?? { skipped: true }) : { error: read }));
-	} catch (error) {
-		const fault = toFault(error);
-		return reads.map((read) => ({ error: isChecked(read) ? fault : read }));
-	}
+): Promise<Array<ItemResult<CreatedJob>>> {
+	const { provider } = first;
+	const settings = readRunSettings(context);
+	const budget = budgetSettings(context, provider, settings);
+	const transport = await credentialTransport(context, provider);
+	const callback = await callbackOf(context, first, settings);
+	const ports = { transport, clock: processClock, signal: context.getExecutionCancelSignal(), knownJobs };
+	const ledger = openLedger(context, rowsOfThisProcess, processClock, {
+		currency: budget.currency,
+		budgetKeyAt: budget.budgetKeyAt,
+		...(budget.perDay && { overBudgetToday: (rows, spent) => tooMuchToday(budget, spent, reservedIn(rows)) }),
+		isAwaited: isAwaited(context),
+	});
+	const capacity = capacityFor(context, provider, transport.baseUrl, settings.capacityMinutes);
+	const run = {
+		ports,
+		publish: publisherFor(context, { ...ports, baseUrl: transport.baseUrl }),
+		ledger,
+		budget,
+		capacity,
+		stopOnError,
+	};
+	const tasks = items.map(({ itemIndex, checked }): Task => ({
+		itemIndex,
+		fit: fitOf(context, checked.request, itemIndex),
+		isToolCall: isTool(context.getNode()),
+		checked: { ...checked, request: { ...checked.request, ...callback } },
+	}));
+	const results = await oncePerKey(tasks, async (distinct) => await submitOnce(distinct, run));
+	hintAtWaiting(context, provider, capacity);
+	warnOfOrphaned(context, ledger);
+	return results;
 }
 
-/** Files of the input that are to stay with the job. */
-function keptFiles(context: IExecuteFunctions, itemIndex: number): INodeExecutionData['binary'] {
-	const { keepInputFiles } = context.getNodeParameter('options', itemIndex, {}) as { keepInputFiles?: boolean };
-	return keepInputFiles === true ? context.getInputData()[itemIndex]?.binary : undefined;
+/** What all items came to; what keeps all of them from being sent becomes the error of each. */
+async function resultsOf(
+	context: IExecuteFunctions,
+	reads: ReadonlyArray<ItemResult<ReadItem>>,
+	stopOnError: boolean,
+): Promise<Array<ItemResult<CreatedJob>>> {
+	const items = reads.flatMap((read) =>
+		isGood(read) ? [{ itemIndex: read.itemIndex, checked: read.value.checked }] : [],
+	);
+	const unread = reads.flatMap((read) => (isGood(read) ? [] : [read]));
+	const [first] = items;
+	if (!first) return unread;
+	const created = await submitAll(context, items, first.checked, stopOnError).catch((thrown: unknown) => {
+		const error = toVideoError(thrown);
+		return items.map(({ itemIndex }) => ({ itemIndex, error }));
+	});
+	return inOrder([...unread, ...created]);
+}
+
+/** What people cannot see in the output: what was paid for before, and what a stopped execution leaves behind. */
+function tellOf(context: IExecuteFunctions, created: readonly CreatedJob[], count: number): void {
+	const adopted = created.filter(({ isAdopted }) => isAdopted).length;
+	if (adopted > 0) {
+		hint(
+			context,
+			`${adopted} of ${count} videos were already paid for by an earlier try; they were not created again.`,
+		);
+	}
+	if (context.getExecutionCancelSignal()?.aborted && created.length > 0) {
+		const ids = created.map(({ job }) => job.jobId).join(', ');
+		context.logger.warn(`Stopped. These video jobs exist at the provider: ${ids}`);
+	}
 }
 
 /** What the Create Video node does: one job, or one error row, per input item. */
 export async function createVideos(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	const reads = await readAll(context);
 	const stopOnError = !context.continueOnFail();
-	reads.forEach((read, itemIndex) => {
-		if (stopOnError && !isChecked(read)) throw nodeError(context.getNode(), read, itemIndex);
-	});
-
-	const outcomes = await submitAll(context, reads, stopOnError);
-	const jobs = outcomes.flatMap((outcome) => ('job' in outcome ? [outcome.job.jobId] : []));
-	const adopted = outcomes.filter((outcome) => 'adopted' in outcome).length;
-	if (adopted > 0)
-		hint(
-			context,
-			`${adopted} of ${outcomes.length} videos were already paid for by an earlier try; they were not ordered again.`,
-		);
-	if (context.getExecutionCancelSignal()?.aborted && jobs.length > 0) {
-		// Nobody sees the output of a stopped execution; the ids must be somewhere all the same.
-		context.logger.warn(`Stopped. These video jobs exist at the provider: ${jobs.join(', ')}`);
+	const reads = await readAll(context);
+	for (const read of reads) {
+		if (stopOnError && !isGood(read)) throw nodeError(context.getNode(), read.error, read.itemIndex);
 	}
+	const results = await resultsOf(context, reads, stopOnError);
+	const created = results.flatMap((result) => (isGood(result) ? [result.value] : []));
+	tellOf(context, created, reads.length);
 	const isBare = needsBareErrors(context);
-	return outcomes.flatMap((outcome, itemIndex) => {
-		if ('job' in outcome) return [row(outcome.job, itemIndex, keptFiles(context, itemIndex))];
-		if ('skipped' in outcome) return [];
-		if (stopOnError) throw nodeError(context.getNode(), outcome.error, itemIndex, jobs);
-		return [errorRow(outcome.error, itemIndex, isBare)];
+	return results.map((result) => {
+		const { itemIndex } = result;
+		if (!isGood(result)) {
+			const jobs = created.map(({ job }) => job.jobId);
+			if (stopOnError) throw nodeError(context.getNode(), result.error, itemIndex, jobs);
+			return errorRow(result.error, itemIndex, isBare);
+		}
+		const read = reads.find((one) => one.itemIndex === itemIndex);
+		return row(result.value.job, itemIndex, read && isGood(read) ? read.value.keptFiles : undefined);
 	});
 }

@@ -1,4 +1,5 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { keepInputFiles } from '../host/keepInputFiles';
 import { providers } from '../providers';
 import type { Choice, Limits } from '../video/limits';
 import type { MediaLimits } from '../video/media';
@@ -6,11 +7,11 @@ import { mediaFacts } from '../video/media';
 import { mentionExample } from '../video/mentions';
 import type { VideoProvider } from '../video/provider';
 import { currencyOf } from '../video/provider';
-import { fieldNames, modeNames, modes, tierNames } from '../video/request';
-import { allowUnknownCost, maximumCosts } from './budgetForm';
-import { deduplicationOptions } from './deduplication';
+import { bitrateNames, fieldNames, modeNames, modes, tierNames } from '../video/request';
+import { allowUnknownCost, maximumCosts } from './budget/budgetForm';
+import { deduplicationOptions } from './submitting/deduplication';
 import { priceNotice } from './priceNotice';
-import { usualMinutes } from './queueFor';
+import { usualMinutes } from './submitting/capacity';
 import type { Field } from './visibility';
 import { otherModel, shownByFormat, shownWhereOffered } from './visibility';
 
@@ -127,8 +128,7 @@ function address(name: string, displayName: string, description: string): Field 
 	};
 }
 
-const sourceHint =
-	'A web address the provider can open, or the name of a field of the item that holds the file, e.g. data.';
+const sourceHint = 'A URL the provider can open, or the name of a field of the item that holds the file, e.g. data.';
 
 const listHint = 'One per line; an expression may also give a list.';
 
@@ -163,7 +163,7 @@ const fileNotice = shownWhereOffered(({ frames, images, videos, audios }, _, { n
 	upload || !(frames ?? images ?? videos ?? audios)
 		? undefined
 		: {
-				displayName: `${name} takes web addresses only. A file of the item works where this n8n has a public https address, under which ${name} can then fetch it for a day. Otherwise upload the file to S3 or another public place first and use its link.`,
+				displayName: `${name} takes URLs only. A file of the item works where this n8n has a public https address, under which ${name} can then fetch it for a day. Otherwise upload the file to S3 or another public place first and use its link.`,
 				name: 'fileNotice',
 				type: 'notice',
 				default: '',
@@ -187,7 +187,7 @@ const mediaFields = [
 	),
 ];
 
-function seconds(limits: Limits['duration']): INodePropertyOptions[] {
+function seconds(limits: NonNullable<Limits['duration']>): INodePropertyOptions[] {
 	const lengths = Array.from({ length: limits.max - limits.min + 1 }, (_, index) => limits.min + index);
 	return [
 		...(limits.auto
@@ -206,14 +206,16 @@ const audioSwitch: Field = {
 };
 
 const choiceFields = [
-	...shownWhereOffered(({ duration }) =>
-		list(
-			fieldNames.duration,
-			'duration',
-			seconds(duration),
-			duration.default,
-			'Length of the video; the price grows with it',
-		),
+	...shownWhereOffered(
+		({ duration }) =>
+			duration &&
+			list(
+				fieldNames.duration,
+				'duration',
+				seconds(duration),
+				duration.default,
+				'Length of the video; the price grows with it',
+			),
 	),
 	...shownWhereOffered(
 		({ aspectRatio }) =>
@@ -254,13 +256,19 @@ const choiceFields = [
 	}),
 ];
 
-const seed: Field = {
-	displayName: fieldNames.seed,
-	name: 'seed',
-	type: 'number',
-	default: 0,
-	description: 'The same seed and prompt give a similar video again',
-};
+function seedField(limits: NonNullable<Limits['seed']>): Field {
+	return {
+		displayName: fieldNames.seed,
+		name: 'seed',
+		...(limits === 'any text' ? { type: 'string', default: '' } : { type: 'number', default: 0 }),
+		description: 'The same seed and prompt give a similar video again',
+	};
+}
+
+function bitrateField({ values, default: usual }: Choice<string>): Field {
+	const options = values.map((value) => ({ name: bitrateNames[value] ?? value, value }));
+	return list(fieldNames.bitrate, 'bitrate', options, usual, 'High gives a larger file with finer detail');
+}
 
 const endUserId: Field = {
 	displayName: fieldNames.endUserId,
@@ -286,7 +294,7 @@ const callback: Field = list(
 			description:
 				'Where it helps and is safe: n8n has a public https address, Wait for Video follows, nothing else waits',
 		},
-		{ name: 'Never', value: 'never', description: 'The provider calls nobody; Wait for Video looks once a minute' },
+		{ name: 'Never', value: 'never', description: 'The provider calls nobody; Wait for Video checks once a minute' },
 		{ name: 'Own URL', value: 'ownUrl', description: 'The provider calls an address of yours' },
 	],
 	'automatic',
@@ -318,14 +326,9 @@ function capacityMinutes({ capacity }: VideoProvider): Field {
 	};
 }
 
-const keepInputFiles: Field = {
-	displayName: 'Keep Input Files',
-	name: 'keepInputFiles',
-	type: 'boolean',
-	default: false,
-	description:
-		'Whether files of the input item stay with the job, such as the image the video is made from. Wait for Video has the same option.',
-};
+const keptFiles = keepInputFiles(
+	'Whether files of the input item stay with the job, such as the image the video is made from. Wait for Video has the same option.',
+);
 
 const extraParameters: Field = {
 	displayName: fieldNames.extra,
@@ -344,14 +347,15 @@ const optionFields = shownWhereOffered((limits, _, chosen) => ({
 	default: {},
 	options: [
 		allowUnknownCost,
+		...(limits.bitrate ? [bitrateField(limits.bitrate)] : []),
 		callback,
 		callbackUrl,
 		...deduplicationOptions,
 		...(limits.endUserId ? [endUserId] : []),
 		extraParameters,
-		keepInputFiles,
+		keptFiles,
 		...maximumCosts(currencyOf(chosen)),
-		...(limits.seed ? [seed] : []),
+		...(limits.seed ? [seedField(limits.seed)] : []),
 		capacityMinutes(chosen),
 	],
 }));

@@ -1,33 +1,44 @@
 import type { Limits } from '../video/limits';
 import type { Price } from '../video/price';
+import { toTheCent } from '../video/price';
 import { tierNames } from '../video/request';
 import { shownAmount, shownRates } from '../video/shownPrice';
 import type { Field } from './visibility';
 import { shownWhereOffered } from './visibility';
 
 /** What the choices cost that the form starts with: "About $1.51 for 5 seconds at 720p. " */
-function example({ currency, by, perSecond }: Price, limits: Limits): string {
+function example({ currency, by, perSecond, dollars = {} }: Price, { duration, ...limits }: Limits): string {
 	const choice = by === 'flat' ? 'any' : limits[by]?.default;
 	const rate = choice === undefined ? undefined : perSecond[choice];
-	if (choice === undefined || rate === undefined) return '';
-	const seconds = limits.duration.default;
+	if (choice === undefined || rate === undefined || !duration) return '';
+	const seconds = duration.default;
 	const at = by === 'flat' ? '' : ` at ${tierNames[choice] ?? choice}`;
 	// A hundredth is exact enough for "about", in dollars and in credits.
-	return `About ${shownAmount(Math.round(rate * seconds * 100) / 100, currency)} for ${seconds} seconds${at}. `;
+	const amountOf = (perOne: number) => toTheCent(perOne * seconds);
+	const printed =
+		dollars[choice] === undefined ? '' : `, ${shownAmount(amountOf(dollars[choice]), 'USD')} on the provider’s page,`;
+	return `About ${shownAmount(amountOf(rate), currency)}${printed} for ${seconds} seconds${at}. `;
 }
 
+/** What a reference video changes; a model that needs one has no other rates. */
 function withReferenceVideo({ withVideo, ...price }: Price, { videos }: Limits): string {
 	if (!withVideo || !videos) return '';
-	if (withVideo.seconds === 'input and output') return ', for the seconds of the reference video too';
-	return `; with a reference video ${shownRates(price, withVideo.perSecond)}`;
+	const rates = videos.min > 0 ? '' : `; with a reference video ${shownRates(price, withVideo)}`;
+	return withVideo.seconds === 'input and output' ? `${rates}, for the seconds of the reference video too` : rates;
+}
+
+function otherPage({ elsewhere, currency }: Price): string {
+	return elsewhere
+		? ` Another page of the provider says ${shownAmount(elsewhere.perSecond, currency)} per second.`
+		: '';
 }
 
 function notice(price: Price, limits: Limits): Field {
 	const needsVideo = (limits.videos?.min ?? 0) > 0;
 	const start = needsVideo ? '' : example(price, limits);
-	const rates = shownRates(price, (needsVideo && price.withVideo?.perSecond) || price.perSecond);
+	const rates = shownRates(price, (needsVideo && price.withVideo) || price);
 	return {
-		displayName: `${start}List price per second: ${rates}${withReferenceVideo(price, limits)} (${price.date}).`,
+		displayName: `${start}List price per second: ${rates}${withReferenceVideo(price, limits)} (${price.date}).${otherPage(price)}`,
 		name: 'priceNotice',
 		type: 'notice',
 		default: '',

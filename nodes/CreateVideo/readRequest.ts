@@ -1,38 +1,26 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import type { Intent } from '../engine/ledger';
-import { ItemFiles } from '../host/media';
+import type { ItemFiles } from '../host/files/itemFiles';
 import { VideoError } from '../video/errors';
 import type { JsonObject } from '../video/json';
 import { jsonObjectSchema } from '../video/json';
 import { checkRequest } from '../video/limits';
-import type { ModelFacts, RequestFormat, VideoProvider } from '../video/provider';
+import type { VideoProvider } from '../video/provider';
 import { limitsFor, offerFor, offersIn, requestFormatOf } from '../video/provider';
 import type { Mode, VideoRequest } from '../video/request';
 import { fieldNames, modeNames, modes } from '../video/request';
-import { namedByContent } from './publish';
-import type { FilesByUrl, MediaOfRequest } from './readMedia';
-import { deliveryProblems, readMedia, rightNames } from './readMedia';
+import { namedByContent } from './files/publish';
+import type { CheckedRequest } from './checkedRequest';
+import type { MediaOfRequest } from './files/readMedia';
+import { deliveryProblems, readMedia, rightNames } from './files/readMedia';
+import type { ItemSettings } from './readSettings';
 import { otherModel } from './visibility';
-
-export interface CheckedRequest {
-	provider: VideoProvider;
-	request: VideoRequest;
-	/** What has to get to the provider before the request can be sent. */
-	files: FilesByUrl;
-	format: RequestFormat;
-	/** Absent when the model is not in our list. */
-	model?: ModelFacts;
-	warnings: string[];
-	/** The user's own name for the item; absent without one. */
-	deduplication?: Intent['deduplication'];
-}
 
 function invalid(provider: VideoProvider, problems: string[], remark = ''): VideoError {
 	const message =
 		problems.length === 1 ? (problems[0] ?? '') : `${problems.length} fields need a change. ${problems.join(' ')}`;
 	return new VideoError('invalid-request', `${message} ${remark}`.trim(), {
 		provider: provider.id,
-		nextStep: 'Change what is named above and run the step again. Nothing was sent or billed.',
+		nextStep: 'Change what is named above and run the step again. Nothing was created or billed.',
 	});
 }
 
@@ -49,9 +37,10 @@ function durationIn(value: unknown): VideoRequest['duration'] {
 	return seconds;
 }
 
-function numberIn(value: unknown): number | undefined {
-	const given = chosen(value);
-	return given === undefined ? undefined : Number(given);
+/** Some providers take any text; where only a number will do, the limits say so. */
+function seedIn(value: unknown): VideoRequest['seed'] {
+	const given = chosen(typeof value === 'string' ? value.trim() : value);
+	return given === undefined || typeof given === 'number' ? given : String(given);
 }
 
 /** Extra parameters as JSON text, or as an object from an expression; null where it is neither. */
@@ -104,7 +93,13 @@ function unreadableText(name: string, given: unknown): string[] {
 	];
 }
 
-function readForm(context: IExecuteFunctions, itemIndex: number, mode: Mode, media: MediaOfRequest): Form {
+function readForm(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	settings: ItemSettings,
+	mode: Mode,
+	media: MediaOfRequest,
+): Form {
 	const value = (name: string) => context.getNodeParameter(name, itemIndex, '') as unknown;
 	const problems: string[] = [];
 	const text = (name: string) => {
@@ -113,11 +108,10 @@ function readForm(context: IExecuteFunctions, itemIndex: number, mode: Mode, med
 		problems.push(...unreadableText(name, given));
 		return String(given);
 	};
-	const options = (value('options') || {}) as { seed?: unknown; endUserId?: unknown; extra?: unknown };
 	const listed = text('model') ?? '';
 	const generateAudio = switchIn(value('generateAudio'));
 	if (generateAudio === null) problems.push(`${fieldNames.generateAudio}: must be true or false.`);
-	const extra = extraIn(options.extra);
+	const extra = extraIn(settings.extra);
 	if (extra === null) {
 		problems.push(`${fieldNames.extra}: is not a JSON object. Write it like {"name": "value"}, or clear it.`);
 	}
@@ -132,8 +126,9 @@ function readForm(context: IExecuteFunctions, itemIndex: number, mode: Mode, med
 			resolution: text('resolution'),
 			tier: text('tier'),
 			generateAudio: generateAudio ?? undefined,
-			seed: numberIn(options.seed),
-			endUserId: chosen(options.endUserId) === undefined ? undefined : String(options.endUserId),
+			seed: seedIn(settings.seed),
+			bitrate: chosen(settings.bitrate) === undefined ? undefined : String(settings.bitrate),
+			endUserId: chosen(settings.endUserId) === undefined ? undefined : String(settings.endUserId),
 			extra: extra ?? undefined,
 			requestFormat: text('requestFormat'),
 		}) as Partial<VideoRequest>),
@@ -173,7 +168,8 @@ export async function readRequest(
 	context: IExecuteFunctions,
 	provider: VideoProvider,
 	itemIndex: number,
-	itemFiles = new ItemFiles(context),
+	settings: ItemSettings,
+	itemFiles: ItemFiles,
 ): Promise<CheckedRequest> {
 	const modeValue = context.getNodeParameter('mode', itemIndex, '') as unknown;
 	const formatValue = chosen(context.getNodeParameter('requestFormat', itemIndex, '') as unknown);
@@ -184,11 +180,13 @@ export async function readRequest(
 	const offer = mode && offerFor(provider, mode, format.id);
 	if (!offer) throw invalid(provider, messages);
 	const { media, files } = await readMedia(context, itemIndex, itemFiles);
-	const { request, problems: unreadable } = readForm(context, itemIndex, offer.mode, media);
+	const { request, problems: unreadable } = readForm(context, itemIndex, settings, offer.mode, media);
 	const model = offer.models.find(({ id }) => id === request.model);
 	const limits = limitsFor(offer, request.model);
-	const { problems, warnings } = checkRequest(request, limits, model !== undefined, provider.inputKeys(request));
-	messages.push(...unreadable, ...problems.map(({ message }) => message), ...wrongModel(provider, request));
+	const misplaced = wrongModel(provider, request);
+	const isKnown = model !== undefined || misplaced.length > 0;
+	const { problems, warnings } = checkRequest(request, limits, isKnown, provider.inputKeys(request));
+	messages.push(...unreadable, ...problems.map(({ message }) => message), ...misplaced);
 	messages.push(...deliveryProblems(provider, request, limits, files));
 	if (messages.length > 0) throw invalid(provider, messages, rightNames(request, itemIndex, itemFiles));
 	return { provider, ...(await namedByContent(request, files)), format, warnings, ...(model && { model }) };

@@ -6,8 +6,8 @@ export const createVideoTool: ToolForm = {
 		'Starts one AI video and answers at once with its jobId. Every new video costs money, so call it once per video. Then call Wait for Video with the jobId to get the link.',
 	fields: {
 		prompt: 'What happens in the video, and how the camera moves',
-		firstFrame: 'Web address of the image the video starts with',
-		lastFrame: 'Web address of the image the video ends with',
-		images: 'Web addresses of the reference images, one per line',
+		firstFrame: 'URL of the image the video starts with',
+		lastFrame: 'URL of the image the video ends with',
+		images: 'URLs of the reference images, one per line',
 	},
 };

@@ -45,13 +45,13 @@ function withoutNeedlessFormat({ provider, requestFormat = [], ...show }: Show):
 	return requestFormat.length === formats.length ? { provider, ...show } : { provider, requestFormat, ...show };
 }
 
-/** The looks of a field in one offer: one for all models, or one for each group of models that differ. */
-function looksIn(provider: VideoProvider, format: string, offer: Offer, fieldFor: FieldFor) {
-	const looks = [...offer.models.map(({ id }) => id), otherModel].map((model) => ({
+/** The variants of a field in one offer: one for all models, or one for each group of models that differ. */
+function variantsIn(provider: VideoProvider, format: string, offer: Offer, fieldFor: FieldFor) {
+	const variants = [...offer.models.map(({ id }) => id), otherModel].map((model) => ({
 		model,
 		field: fieldFor(limitsFor(offer, model), offer, provider, model),
 	}));
-	const groups = grouped(looks, ({ field }) => JSON.stringify(field ?? null));
+	const groups = grouped(variants, ({ field }) => JSON.stringify(field ?? null));
 	return groups.flatMap((group) => {
 		const field = group[0]?.field;
 		const models = groups.length > 1 && { model: group.map(({ model }) => model) };
@@ -60,20 +60,20 @@ function looksIn(provider: VideoProvider, format: string, offer: Offer, fieldFor
 	});
 }
 
-/** A field in all its looks, each shown only where it looks so. */
+/** A field in all its variants, each shown only where it looks so. */
 export function shownWhereOffered(fieldFor: FieldFor): INodeProperties[] {
-	const looks = providers.flatMap((provider) =>
+	const variants = providers.flatMap((provider) =>
 		provider.requestFormats.flatMap(({ id }) =>
-			offersIn(provider, id).flatMap((offer) => looksIn(provider, id, offer, fieldFor)),
+			offersIn(provider, id).flatMap((offer) => variantsIn(provider, id, offer, fieldFor)),
 		),
 	);
-	return grouped(looks, ({ field }) => JSON.stringify(field)).flatMap((alike) => {
+	return grouped(variants, ({ field }) => JSON.stringify(field)).flatMap((alike) => {
 		const shows = alike.map(({ show }) => show);
 		const byFormat = joined(joined(shows, 'mode'), 'requestFormat').map(withoutNeedlessFormat);
 		return joined(byFormat, 'provider').flatMap((show) =>
 			alike.slice(0, 1).map(({ field }) => ({
 				...field,
-				// Where the model comes from an expression all looks are shown, and an empty one must not stop the workflow.
+				// Where the model comes from an expression all variants are shown, and an empty one must not stop the workflow.
 				...(show.model && { required: false }),
 				displayOptions: { show: { ...show } },
 			})),
@@ -86,8 +86,8 @@ export function shownByFormat(
 	provider: VideoProvider,
 	fieldFor: (offers: readonly Offer[]) => Field,
 ): INodeProperties[] {
-	const looks = provider.requestFormats.map(({ id }) => ({ id, field: fieldFor(offersIn(provider, id)) }));
-	const groups = grouped(looks, ({ field }) => JSON.stringify(field));
+	const variants = provider.requestFormats.map(({ id }) => ({ id, field: fieldFor(offersIn(provider, id)) }));
+	const groups = grouped(variants, ({ field }) => JSON.stringify(field));
 	return groups.flatMap((alike) =>
 		alike.slice(0, 1).map(({ field }) => ({
 			...field,

@@ -9,8 +9,8 @@ import type {
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { credentialSlots } from '../host/credentials';
 import { atTheEdge } from '../host/nodeError';
-import { resumeWebhook, wakeSuffix } from '../host/resumeUrl';
-import { wakeUp, watch } from './watch';
+import { resumeWebhook, wakeSuffix } from '../host/callback/resumeUrl';
+import { wakeUp, watch } from '../WaitForVideo/background/watcher';
 
 /** The inside of Wait for Video's background wait; not meant to be placed by hand. */
 export class VideoWatcher implements INodeType {

@@ -11,10 +11,10 @@ import { codexOf } from '../host/codex';
 import { credentialSlotsByProvider, credentialTests } from '../host/credentials';
 import { atTheEdge } from '../host/nodeError';
 import { subtitleOf } from '../host/subtitle';
-import { callbackSuffix, resumeWebhook } from '../host/resumeUrl';
+import { callbackSuffix, resumeWebhook } from '../host/callback/resumeUrl';
 import { alsoAsTool } from '../host/tool';
 import { waitForVideoForm } from './form';
-import { hearCallback } from './hearCallback';
+import { receiveCallback } from './callback';
 import { waitForVideoTool } from './tool';
 import { waitForVideos } from './waitForVideos';
 
@@ -45,6 +45,6 @@ export class WaitForVideo implements INodeType {
 	}
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		return await hearCallback(this);
+		return await receiveCallback(this);
 	}
 }

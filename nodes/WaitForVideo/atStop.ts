@@ -1,18 +1,12 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { cancel } from '../engine/cancel';
-import type { WaitResult } from '../engine/progress';
-import { systemClock } from '../host/clock';
-import type { ReachableJob } from './reachableJobs';
+import { processClock } from '../host/clock';
+import { rowsOfThisProcess } from '../host/ledger/rowsOfThisProcess';
+import type { WatchedItem } from './jobs/watchedJobs';
 import type { WaitSettings } from './readSettings';
 import { summaryOf } from './results';
 
-/** A job with how it stood when the user pressed Stop. */
-export interface StoppedJob {
-	job: ReachableJob;
-	result: WaitResult;
-}
-
-function listOf(jobs: readonly StoppedJob[]): string {
+function listOf(jobs: readonly WatchedItem[]): string {
 	return jobs.map(({ job, result }) => summaryOf(job, result)).join(', ');
 }
 
@@ -22,16 +16,18 @@ function listOf(jobs: readonly StoppedJob[]): string {
  */
 export async function atStop(
 	context: IExecuteFunctions,
-	jobs: readonly StoppedJob[],
+	jobs: readonly WatchedItem[],
 	{ whenStopped }: WaitSettings,
 ): Promise<void> {
 	const ended = await Promise.all(
 		jobs.map(async ({ job, result }) => {
 			if (whenStopped === 'leave' || result.outcome === 'settled') return false;
-			return await cancel(job.provider, job.job.jobId, { transport: job.transport.afterStop, clock: systemClock });
+			return await cancel(job.provider, job.job.jobId, { transport: job.transport.afterStop, clock: processClock });
 		}),
 	);
 	const canceled = jobs.filter((_, index) => ended[index]);
+	// A stopped execution writes no table any more; the next run of Create Video in this process does.
+	for (const { job } of canceled) rowsOfThisProcess.noteEnd(job.provider.id, job.job.jobId, 'canceled', false);
 	const others = jobs.filter((_, index) => !ended[index]);
 	if (canceled.length > 0) {
 		context.logger.warn(`Stopped. These video jobs were canceled at their providers: ${listOf(canceled)}`);

@@ -1,32 +1,31 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import type { WaitResult } from '../engine/progress';
+import type { ItemResult } from '../host/itemResult';
+import { isGood, withEach } from '../host/itemResult';
 import { errorRow, row } from '../host/items';
-import { JobTable } from '../host/jobTable';
+import { JobTable } from '../host/ledger/jobTable';
+import { rowsOfThisProcess } from '../host/ledger/rowsOfThisProcess';
 import { nodeError } from '../host/nodeError';
-import { toFault, VideoError } from '../video/errors';
-import { changeFor, keepFailure } from './earlierResults';
+import { toVideoError } from '../video/errors';
+import { storeFiles } from './files/storeFiles';
+import { changeFor, keepFailure } from './jobs/earlierFailures';
+import type { ReachableJob } from './jobs/reachableJobs';
+import type { WatchedItem } from './jobs/watchedJobs';
 import type { WaitSettings } from './readSettings';
-import type { ReachableJob } from './reachableJobs';
 import type { Passed } from './results';
-import { outcomeOf, summaryOf } from './results';
-import { storeFiles } from './storeFiles';
-
-/** One input item: a job that was watched, or the error that kept it from being watched. */
-export type WatchedItem = { job: ReachableJob; result: WaitResult } | VideoError;
+import { passedOn, summaryOf } from './results';
 
 /** In stop mode the first error ends the node; it names the other jobs of the run. */
 export function throwFirstError(
 	context: IExecuteFunctions,
-	outcomes: readonly unknown[],
+	results: ReadonlyArray<ItemResult<unknown>>,
 	stopOnError: boolean,
-	jobs: readonly string[] = [],
+	jobs: readonly string[],
 ): void {
-	if (!stopOnError) return;
-	outcomes.forEach((outcome, itemIndex) => {
-		if (!(outcome instanceof VideoError)) return;
-		const others = jobs.filter((job) => job !== outcome.facts.jobId);
-		throw nodeError(context.getNode(), outcome, itemIndex, others);
-	});
+	const failed = results.find((result) => !isGood(result));
+	if (!stopOnError || !failed || isGood(failed)) return;
+	const { error, itemIndex } = failed;
+	const others = jobs.filter((job) => job !== error.facts.jobId);
+	throw nodeError(context.getNode(), error, itemIndex, others);
 }
 
 /** The items of one job, with the files that were asked for and the user's own. */
@@ -45,46 +44,42 @@ async function rowsOf(
 	return await Promise.all(rows);
 }
 
-/** Keeps the table of paid jobs true; a failed job thereby frees its place to be made anew. */
+/** Keeps the table of paid jobs true; a failed job thereby frees its place to be made again. */
 async function noteSettled(context: IExecuteFunctions, items: readonly WatchedItem[]): Promise<void> {
-	const settled = items.flatMap((item) => {
-		if (item instanceof VideoError || item.result.outcome !== 'settled') return [];
-		const { job, result } = item;
+	const settled = items.flatMap(({ job, result }) => {
+		if (result.outcome !== 'settled') return [];
 		if (result.state.phase !== 'succeeded') keepFailure(context, job, result.state);
+		rowsOfThisProcess.noteEnd(job.provider.id, job.job.jobId, result.state.phase);
 		return [{ provider: job.provider.id, jobId: job.job.jobId, ...changeFor(result.state) }];
 	});
 	if (settled.length === 0) return;
 	await new JobTable(context).updateByJob(settled).catch((error: unknown) => {
 		// There is no table yet, or none can be had; the wait does not depend on it.
-		context.logger.debug(`The table of video jobs was not updated: ${toFault(error).message}`);
+		context.logger.debug(`The table of video jobs was not updated: ${toVideoError(error).message}`);
 	});
 }
 
 /** The node's output for watched items: rows with link and file, error rows, or the error that stops the node. */
 export async function emit(
 	context: IExecuteFunctions,
-	items: readonly WatchedItem[],
+	items: ReadonlyArray<ItemResult<WatchedItem>>,
 	settings: WaitSettings,
 	stopOnError: boolean,
 ): Promise<INodeExecutionData[]> {
-	const summaries = items.flatMap((item) => (item instanceof VideoError ? [] : [summaryOf(item.job, item.result)]));
-	const outcomes = items.map((item) =>
-		item instanceof VideoError ? item : outcomeOf(item.job, item.result, settings),
-	);
-	await noteSettled(context, items);
+	const watched = items.filter(isGood).map(({ value }) => value);
+	const summaries = watched.map(({ job, result }) => summaryOf(job, result));
+	const passed = await withEach(items, ({ job, result }) => ({ job, passed: passedOn(job, result, settings) }));
+	await noteSettled(context, watched);
 	// Before any file is fetched, so that a failed job does not cost the download of the others first.
-	throwFirstError(context, outcomes, stopOnError, summaries);
+	throwFirstError(context, passed, stopOnError, summaries);
 
-	const rows = items.map(async (item, itemIndex) => {
-		const outcome = outcomes[itemIndex];
-		if (item instanceof VideoError) return item;
-		if (outcome === undefined || outcome instanceof VideoError) return outcome ?? toFault('no result');
-		return await rowsOf(context, item.job, outcome, settings, itemIndex).catch(toFault);
-	});
-	const finished = await Promise.all(rows);
+	const finished = await withEach(
+		passed,
+		async ({ job, passed: given }, itemIndex) => await rowsOf(context, job, given, settings, itemIndex),
+	);
 	if (context.getExecutionCancelSignal()?.aborted) return [];
 	throwFirstError(context, finished, stopOnError, summaries);
-	return finished.flatMap((one, itemIndex) =>
-		one instanceof VideoError ? errorRow(one, itemIndex, settings.bareErrors) : one,
+	return finished.flatMap((result) =>
+		isGood(result) ? result.value : errorRow(result.error, result.itemIndex, settings.bareErrors),
 	);
 }

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { keepInputFiles } from '../host/keepInputFiles';
 import { providers } from '../providers';
 
 /** Value of the provider field that leaves the choice to each job. */
@@ -138,16 +139,11 @@ export const waitForVideoForm: INodeProperties[] = [
 				typeOptions: { minValue: 0 },
 				default: 30,
 				description:
-					'Counted from the start of this node. At least one look always happens; the background may take a minute more.',
+					'Counted from the start of this node. It checks at least once; the background may take a minute more.',
 			},
-			{
-				displayName: 'Keep Input Files',
-				name: 'keepInputFiles',
-				type: 'boolean',
-				default: false,
-				description:
-					'Whether files the item came with, such as the source image, stay with the video. A field with the name of an output field is replaced.',
-			},
+			keepInputFiles(
+				'Whether files the item came with, such as the source image, stay with the video. A field with the name of an output field is replaced.',
+			),
 			{
 				displayName: 'Maximum File Size (MB)',
 				name: 'maxFileMegabytes',

@@ -1,5 +1,6 @@
 import type { IBinaryKeyData, IExecuteFunctions } from 'n8n-workflow';
-import { canSleepInBackground, hint, needsBareErrors, oldestForBackground } from '../host/support';
+import { canSleepInBackground, needsBareErrors, oldestForBackground } from '../host/n8nVersion';
+import { hint } from '../host/hint';
 import { numberOption } from '../host/numberOption';
 import { isTool } from '../host/tool';
 import { VideoError } from '../video/errors';
@@ -9,7 +10,7 @@ import { defaultDownloadMinutes, defaultMaxFileMegabytes } from './form';
 export const binaryMegabyte = 1024 * 1024;
 
 /** What applies to one item only. */
-export interface ItemSettings {
+interface ItemSettings {
 	/** The user's name for its files. */
 	fileName?: string | undefined;
 	/** Files the item came with and keeps. */

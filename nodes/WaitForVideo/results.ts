@@ -1,11 +1,11 @@
-import type { WaitResult } from '../engine/progress';
+import type { WaitResult } from '../engine/polling/progress';
 import type { FailureReason } from '../video/errors';
 import { VideoError } from '../video/errors';
 import type { SettledState, SucceededState, VideoAsset } from '../video/job';
-import type { KnownJob } from './readJobs';
+import type { KnownJob } from './jobs/readJobs';
 import type { WaitSettings } from './readSettings';
-import type { ResultFile } from './storeFiles';
-import { filesOf } from './storeFiles';
+import type { ResultFile } from './files/resultFile';
+import { filesOf } from './files/resultFile';
 
 /** One item that leaves the node for a job that did not fail. */
 export interface Passed {
@@ -40,13 +40,18 @@ function jobFailed({ provider, job }: KnownJob, state: Exclude<SettledState, Suc
 	});
 }
 
-function stillRunning({ provider, job }: KnownJob, minutes: number, trouble: VideoError | undefined): VideoError {
-	const lastLook = trouble ? ` The last look went wrong: ${trouble.message}` : '';
+/** The job is not ready within our time; it goes on at its provider. */
+export function stillRunning(
+	{ provider, job }: KnownJob,
+	minutes: number,
+	trouble: VideoError | undefined,
+): VideoError {
+	const lastPoll = trouble ? ` The last check went wrong: ${trouble.message}` : '';
 	// What the node itself lacks only the user can give it.
 	const first = trouble?.code === 'invalid-request' ? `${trouble.facts.nextStep} ` : '';
 	return new VideoError(
 		'still-running',
-		`${provider.name} job ${job.jobId} was not ready after ${minutes} minutes.${lastLook}`,
+		`${provider.name} job ${job.jobId} was not ready after ${minutes} minutes.${lastPoll}`,
 		{
 			provider: provider.id,
 			jobId: job.jobId,
@@ -81,21 +86,19 @@ function success({ job }: KnownJob, { videos, reportedCost }: SucceededState, se
 	});
 }
 
-/** Turns how a wait ended into what the node passes on, or into the error it reports; the same for every way of waiting. */
-export function outcomeOf(known: KnownJob, result: WaitResult, settings: WaitSettings): Passed[] | VideoError {
+/** What the node passes on of a job; throws the error it reports. The same for every way of waiting. */
+export function passedOn(known: KnownJob, result: WaitResult, settings: WaitSettings): Passed[] {
 	switch (result.outcome) {
 		case 'gave-up':
-			return result.error;
+			throw result.error;
 		case 'stopped':
-			return stillRunning(known, settings.timeLimitMinutes, undefined);
+			throw stillRunning(known, settings.timeLimitMinutes, undefined);
 		case 'still-running':
-			return settings.whenTimeIsUp === 'passOn'
-				? [{ json: { ...known.job, status: result.lastState?.phase ?? 'unknown' }, files: [] }]
-				: stillRunning(known, settings.timeLimitMinutes, result.error);
+			if (settings.whenTimeIsUp === 'fail') throw stillRunning(known, settings.timeLimitMinutes, result.error);
+			return [{ json: { ...known.job, status: result.lastState?.phase ?? 'unknown' }, files: [] }];
 		case 'settled':
-			return result.state.phase === 'succeeded'
-				? success(known, result.state, settings)
-				: jobFailed(known, result.state);
+			if (result.state.phase !== 'succeeded') throw jobFailed(known, result.state);
+			return success(known, result.state, settings);
 	}
 }
 

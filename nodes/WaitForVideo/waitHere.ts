@@ -1,45 +1,31 @@
-import type { Look } from '../engine/client';
-import { look } from '../engine/client';
-import type { WaitResult, WatchedJob } from '../engine/progress';
-import { waitUntilSettled } from '../engine/wait';
-import { systemClock } from '../host/clock';
-import type { SucceededState } from '../video/job';
-import { requestFormatOf } from '../video/provider';
-import type { ReachableJob } from './reachableJobs';
-import type { KnownJob } from './readJobs';
-
-/** A result that came with the submit; the provider keeps no record of it to ask for. */
-function finishedAtSubmit({ provider, job }: KnownJob): SucceededState | undefined {
-	const { videos, requestFormat, reportedCost } = job;
-	if (!videos?.length || !requestFormatOf(provider, requestFormat)?.blocking) return undefined;
-	return { phase: 'succeeded', videos, ...(reportedCost && { reportedCost }) };
-}
-
-/** One look at a job, unless it is known or cannot be had. */
-async function lookAt({ provider, job, transport, failure, unreachable }: ReachableJob): Promise<Look> {
-	const settled = failure ?? finishedAtSubmit({ provider, job });
-	if (settled) return { kind: 'state', state: settled };
-	if (unreachable) return { kind: 'blind', error: unreachable };
-	return await look(provider, job.jobId, { transport, clock: systemClock });
-}
-
-/** How the engine looks at one job. */
-export function watched(reachable: ReachableJob): WatchedJob {
-	const { provider, job } = reachable;
-	return {
-		lane: provider.id,
-		submittedAtMs: job.submittedAt === undefined ? undefined : Date.parse(job.submittedAt),
-		expectedSeconds: job.expectedSeconds,
-		callsBack: job.callback === 'requested',
-		look: async () => await lookAt(reachable),
-	};
-}
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { waitUntilSettled } from '../engine/polling/wait';
+import { processClock } from '../host/clock';
+import type { ItemResult } from '../host/itemResult';
+import { isGood } from '../host/itemResult';
+import { atStop } from './atStop';
+import { emit } from './emit';
+import type { ReachableJob } from './jobs/reachableJobs';
+import { watched, watchedItems } from './jobs/watchedJobs';
+import type { WaitSettings } from './readSettings';
 
 /** Waits inside this execution: all jobs side by side, until settled, out of time or stopped. */
 export async function waitHere(
-	jobs: readonly ReachableJob[],
+	context: IExecuteFunctions,
+	jobs: ReadonlyArray<ItemResult<ReachableJob>>,
+	settings: WaitSettings,
 	deadlineMs: number,
-	signal: AbortSignal | undefined,
-): Promise<WaitResult[]> {
-	return await waitUntilSettled(jobs.map(watched), { clock: systemClock, deadlineMs, signal });
+): Promise<INodeExecutionData[]> {
+	const signal = context.getExecutionCancelSignal();
+	const open = jobs.filter(isGood).map(({ value }) => watched(value));
+	const items = watchedItems(jobs, await waitUntilSettled(open, { clock: processClock, deadlineMs, signal }));
+	if (signal?.aborted) {
+		await atStop(
+			context,
+			items.filter(isGood).map(({ value }) => value),
+			settings,
+		);
+		return [];
+	}
+	return await emit(context, items, settings, !context.continueOnFail());
 }

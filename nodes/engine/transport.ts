@@ -1,13 +1,14 @@
 import { VideoError } from '../video/errors';
-import type { HttpCall, HttpReply } from '../video/provider';
+import type { HttpCall, HttpReply } from '../video/http';
 
 /**
  * How a request ended without an answer. `not-sent`: it certainly never reached the provider.
  * `lost`: it may have arrived. `aborted`: the user pressed Stop; it may have arrived too.
  */
-export type TransportFault = 'not-sent' | 'lost' | 'aborted';
+export type TransportFailure = 'not-sent' | 'lost' | 'aborted';
 
-export type Delivery = { kind: 'reply'; reply: HttpReply } | { kind: 'fault'; fault: TransportFault; message: string };
+export type Delivery =
+	{ kind: 'reply'; reply: HttpReply } | { kind: 'failure'; failure: TransportFailure; message: string };
 
 /** Sends calls to the base URL of one credential, with its key, without following redirects. Never throws for the network. */
 export interface Transport {
@@ -21,18 +22,18 @@ export function isLoopback(hostname: string): boolean {
 	return loopback.test(hostname);
 }
 
-/** The base URL of a credential without a trailing slash; refuses everything that could carry a key in the clear. */
+/** The base URL of a credential without a trailing slash; rejects everything that could carry a key in the clear. */
 export function parseBaseUrl(text: string, credentialName: string): string {
-	const refuse = (why: string) =>
+	const invalid = (why: string) =>
 		new VideoError('invalid-request', `Base URL of the credential "${credentialName}" ${why}`, {
 			nextStep: 'Open the credential and correct its Base URL; the default is the provider’s official address.',
 		});
-	if (!URL.canParse(text)) throw refuse('is not a web address.');
+	if (!URL.canParse(text)) throw invalid('is not a URL.');
 	const url = new URL(text);
 	const secure = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
-	if (!secure) throw refuse('must start with https:// (http:// is allowed for localhost only).');
+	if (!secure) throw invalid('must start with https:// (http:// is allowed for localhost only).');
 	if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
-		throw refuse('must not contain a user name, "?" or "#".');
+		throw invalid('must not contain a user name, "?" or "#".');
 	}
 	return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
 }

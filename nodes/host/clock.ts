@@ -10,10 +10,26 @@ async function sleepUnlessAborted(milliseconds: number, signal: AbortSignal): Pr
 	signal.removeEventListener('abort', wake);
 }
 
-export const systemClock: Clock = {
+const systemClock: Clock = {
 	now: () => Date.now(),
 	async sleep(milliseconds, signal) {
 		if (!signal) await sleep(milliseconds);
 		else if (!signal.aborted) await sleepUnlessAborted(milliseconds, signal);
 	},
 };
+
+let current = systemClock;
+
+/**
+ * The one clock of all nodes: queues, budgets and ledgers are shared by every execution of this process, so their time is
+ * too. It is the system's, until a test puts another in its place.
+ */
+export const processClock: Clock = {
+	now: () => current.now(),
+	sleep: async (milliseconds, signal) => await current.sleep(milliseconds, signal),
+};
+
+/** For tests: from now on everything in this process runs on that clock, or on the system's again when none is given. */
+export function runProcessOn(clock: Clock = systemClock): void {
+	current = clock;
+}

@@ -8,11 +8,12 @@ import type {
 } from 'n8n-workflow';
 import { parseBaseUrl } from '../engine/transport';
 import { providers } from '../providers';
-import { toFault } from '../video/errors';
-import type { HttpReply, VideoProvider } from '../video/provider';
+import { toVideoError } from '../video/errors';
+import type { HttpReply } from '../video/http';
+import type { VideoProvider } from '../video/provider';
 import { credentialHeaders } from '../video/provider';
 import { excerpt } from '../video/redact';
-import { isWebPage } from '../video/replies';
+import { isWebPage } from '../video/webPage';
 import { baseUrlIn, replyOf, requestOptions } from './transport';
 
 function testName({ credential }: VideoProvider): string {
@@ -56,7 +57,7 @@ function notAvailable(status: number): string {
 
 /** In the provider's words, which tell an expired key from a mistyped one; some repeat the key. */
 function rejected(provider: VideoProvider, reply: HttpReply, apiKey: string): INodeCredentialTestResult {
-	const said = provider.refusal(reply).message;
+	const said = provider.rejection(reply).message;
 	const reason = said === undefined ? '' : `: ${excerpt(apiKey === '' ? said : said.replaceAll(apiKey, '…'))}`;
 	return { status: 'Error', message: `The provider does not accept this API key${reason}` };
 }
@@ -89,7 +90,7 @@ function credentialTest(provider: VideoProvider) {
 			});
 			return judge(provider, replyOf(response), String(data?.apiKey ?? '').trim());
 		} catch (error) {
-			return { status: 'Error', message: `No answer from the Base URL: ${toFault(error).message}` };
+			return { status: 'Error', message: `No answer from the Base URL: ${toVideoError(error).message}` };
 		}
 	};
 }
@@ -106,7 +107,7 @@ function callbackSecret(providerName: string): INodeProperties {
 		type: 'string',
 		typeOptions: { password: true },
 		default: '',
-		description: `Only if you registered one with ${providerName}: callbacks without the right signature are then refused`,
+		description: `Only if you registered one with ${providerName}: callbacks without the right signature are then rejected`,
 	};
 }
 

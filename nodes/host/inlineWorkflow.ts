@@ -16,7 +16,7 @@ export function inlineStart(name: string): INode {
 	return { ...trigger, typeVersion: 1.1 };
 }
 
-export interface InlineWorkflow extends Pick<IWorkflowBase, 'name' | 'nodes' | 'connections'> {
+interface InlineWorkflow extends Pick<IWorkflowBase, 'name' | 'nodes' | 'connections'> {
 	/** Whether n8n keeps the data of its executions. */
 	saveData: 'all' | 'none';
 }

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INode, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import type { VideoError } from '../video/errors';
-import { toFault } from '../video/errors';
+import { toVideoError } from '../video/errors';
 import { row } from './items';
 import { isTool } from './tool';
 
@@ -52,7 +52,7 @@ export async function atTheEdge(
 ): Promise<INodeExecutionData[][]> {
 	return await work(context).catch((error: unknown) => {
 		const node = context.getNode();
-		const shown = error instanceof NodeOperationError ? error : nodeError(node, toFault(error), 0);
+		const shown = error instanceof NodeOperationError ? error : nodeError(node, toVideoError(error), 0);
 		if (isTool(node) && node.onError !== 'stopWorkflow') return toolAnswer(shown);
 		throw shown;
 	});

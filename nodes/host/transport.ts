@@ -1,9 +1,10 @@
 import type { IExecuteFunctions, IHttpRequestOptions, IN8nHttpFullResponse, IWebhookFunctions } from 'n8n-workflow';
-import { wasNotSent } from '../engine/faults';
+import { wasNotSent } from '../engine/notSent';
 import type { Delivery, Transport } from '../engine/transport';
 import { parseBaseUrl } from '../engine/transport';
 import { VideoError } from '../video/errors';
-import type { HttpCall, HttpReply, VideoProvider } from '../video/provider';
+import type { HttpCall, HttpReply } from '../video/http';
+import type { VideoProvider } from '../video/provider';
 import { excerpt } from '../video/redact';
 
 /** n8n options for a call: redirects off, every status is an answer. */
@@ -35,10 +36,10 @@ export function networkMessage(error: unknown): string {
 }
 
 /** How a request ended that n8n's HTTP helper threw for; it throws for no answer that has a status. */
-export function faultOf(error: unknown, signal: AbortSignal | undefined): Delivery {
+export function failureOf(error: unknown, signal: AbortSignal | undefined): Delivery {
 	const message = networkMessage(error);
-	if (wasNotSent(error)) return { kind: 'fault', fault: 'not-sent', message };
-	return { kind: 'fault', fault: signal?.aborted ? 'aborted' : 'lost', message };
+	if (wasNotSent(error)) return { kind: 'failure', failure: 'not-sent', message };
+	return { kind: 'failure', failure: signal?.aborted ? 'aborted' : 'lost', message };
 }
 
 /** The base URL of a credential; an empty field means the official address. */
@@ -83,7 +84,7 @@ function transportTo(
 ): Transport {
 	return {
 		async send(call): Promise<Delivery> {
-			if (signal?.aborted) return { kind: 'fault', fault: 'not-sent', message: 'stopped' };
+			if (signal?.aborted) return { kind: 'failure', failure: 'not-sent', message: 'stopped' };
 			try {
 				const response = (await context.helpers.httpRequestWithAuthentication.call(
 					context,
@@ -92,7 +93,7 @@ function transportTo(
 				)) as IN8nHttpFullResponse;
 				return { kind: 'reply', reply: replyOf(response) };
 			} catch (error) {
-				return faultOf(error, signal);
+				return failureOf(error, signal);
 			}
 		},
 	};

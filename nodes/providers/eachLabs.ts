@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { FailureReason } from '../video/errors';
-import { falImage, falInput, falLimits, falReferences } from '../video/falSchema';
+import { falImage, falInput, falLimits, falReferences } from './shared/falSchema';
 import { frameOffers } from '../video/frames';
 import type { Choice, Limits } from '../video/limits';
 import { megabyte } from '../video/media';
@@ -8,8 +8,12 @@ import { path } from '../video/path';
 import type { Price } from '../video/price';
 import type { ModelFacts, Offer } from '../video/provider';
 import { defineProvider } from '../video/provider';
-import type { StatusWords } from '../video/replies';
-import { errorText, failureReason, firstText, idInCallback, numberIn, phaseOf, videosOf } from '../video/replies';
+import { textOf } from '../video/redact';
+import type { StatusWords } from '../video/statusWords';
+import { errorText, firstText, idInCallback, idText, numberIn } from '../video/replyFields';
+import { failureReason } from '../video/reasons';
+import { phaseOf } from '../video/statusWords';
+import { videosOf } from '../video/resultVideos';
 import { defineUpload, mediaKeptSeconds } from '../video/upload';
 
 // Sources: the model pages eachlabs.ai/bytedance/seedance-2-0/bytedance-seedance-2-0-{image,reference}-to-video (stamped
@@ -22,6 +26,8 @@ const skill = 'https://skills.sh/eachlabs/skills/bytedance-seedance-2-0';
 const imagePage = { page: `${pages}/bytedance-seedance-2-0-image-to-video`, date: '2026-06-01' };
 const referencePage = { page: `${pages}/bytedance-seedance-2-0-reference-to-video`, date: '2026-05-28' };
 const skillPage = { page: skill, date: '2026-11-20' };
+/** Where the page of a model would be that no copy was found of. */
+const noPage = { page: `${pages}/bytedance-seedance-2-0-text-to-video`, date: '2026-11-20' };
 
 /** "Per second based on output duration". */
 function perSecond(rates: Price['perSecond'], { page, date }: { page: string; date: string }): Price {
@@ -36,17 +42,17 @@ const fullHd: Choice<string> = {
 	default: '720p',
 	doubts: {
 		'1080p':
-			'Each Labs has a price for 1080p, but does not list it among the values of this model. It may be refused, or come out smaller.',
+			'Each Labs has a price for 1080p, but does not list it among the values of this model. It may be rejected, or come out smaller.',
 	},
 };
 
 const textToVideo: ModelFacts = {
 	id: 'bytedance-seedance-2-0-text-to-video',
 	name: 'Seedance 2.0 Text to Video',
-	// A constant of a public client; no page with the time or other prices was found.
+	// Two constants of a public client; no page of this model was found.
 	expectedSeconds: 150,
-	source: skillPage,
-	price: perSecond({ '720p': 0.3024 }, imagePage),
+	source: noPage,
+	price: perSecond({ '720p': 0.3024 }, noPage),
 };
 
 const textToVideoFast: ModelFacts = {
@@ -127,7 +133,7 @@ const statusWords: StatusWords = {
 
 const text = z.string().nullish();
 
-const submissionReply = z.object({ predictionID: text, id: text, status: text, message: text, details: text });
+const submissionReply = z.object({ predictionID: idText, id: idText, status: text, message: text, details: text });
 
 const statusReply = z.object({
 	status: z.string(),
@@ -142,13 +148,16 @@ const statusReply = z.object({
 
 const cancelReply = z.object({ status: z.string() });
 
-const executionList = z.object({ executions: z.array(z.object({ id: text, model: text })) });
+const executionList = z.object({ executions: z.array(z.object({ id: idText, model: text })) });
 
 const failedOutput = z.object({ error_code: text, error_message: text, error: text }).partial();
 
-/** Codes of the documentation (2026-08-21) whose texts do not tell the reason. */
+/**
+ * Codes whose texts do not tell the reason (video/billing-limits, 2026-08-21): they are documented for another product, whose
+ * failures come in the same envelope. "PROVIDER_REJECTED: an input URL could not be staged".
+ */
 const reasonByCode: Readonly<Record<string, FailureReason>> = {
-	PROVIDER_REJECTED: 'moderation',
+	PROVIDER_REJECTED: 'input',
 	PROVIDER_BAD_REQUEST: 'input',
 	INPUT_VALIDATION_ERROR: 'input',
 	INPUT_DOWNLOAD_ERROR: 'input',
@@ -157,11 +166,6 @@ const reasonByCode: Readonly<Record<string, FailureReason>> = {
 	PROVIDER_RATE_LIMIT: 'provider',
 	EXECUTION_TIMEOUT: 'expired',
 };
-
-/** Numbers and truth may come back as text. */
-function spelled(value: unknown): string {
-	return typeof value === 'object' ? JSON.stringify(value) : String(value);
-}
 
 /** The failure text moved between documentation versions; every documented place is read. */
 function failureOf(reply: z.infer<typeof statusReply>): { reason: FailureReason; message: string } {
@@ -172,12 +176,16 @@ function failureOf(reply: z.infer<typeof statusReply>): { reason: FailureReason;
 		said,
 		error,
 		code,
+		output,
 		reply.message && reply.details ? `${reply.message} — ${reply.details}` : reply.message,
 		reply.details,
 		reply.error,
 		reply.logs,
 	);
-	return { reason: reasonByCode[code ?? ''] ?? failureReason(message), message: message ?? 'no reason given' };
+	const told = failureReason(message);
+	// A text that speaks of moderation says more than a code that stands for several things.
+	const reason = told === 'moderation' ? told : (reasonByCode[code ?? ''] ?? told);
+	return { reason, message: message ?? 'no reason given' };
 }
 
 // "Storage: Upload File" (documentation, 2026-08-21).
@@ -213,21 +221,28 @@ export const eachLabs = defineProvider({
 	baseUrl: 'https://api.eachlabs.ai',
 	searchWords: ['eachlabs', 'each::labs'],
 	dashboard: 'https://www.eachlabs.ai/dashboard',
+	keySteps: [
+		'Sign in at <https://www.eachlabs.ai> and add a balance.',
+		'Open <https://www.eachlabs.ai/dashboard/api-keys>, click *Create API Key* and copy the key.',
+	],
 	capacity: 'Each Labs makes 10 videos at a time while the balance is $10 or less, more above.',
 	quirks: [
 		'Sound is made unless you switch it off; the price is the same.',
-		'A link to a finished video is promised for 24 hours only, so save the file.',
+		'The key is sent in the header `X-API-Key`, as the page of the model says.',
+		'No page says how long the link to a finished video works, so save the file.',
 	],
 	unverified: [
-		'The key belongs into X-API-Key (model page) or into Authorization (documentation since July 2026): both are sent.',
+		'The general documentation shows the key in another header (`Authorization: Bearer`) since July 2026, and does not say that `X-API-Key` ended. If a fresh key is rejected, report it.',
+		'What a cancel does: it is "best effort", so the video may still be made and billed.',
+		'With a callback to this n8n a `webhook_secret` is sent too, which the general documentation has and the page of the model has not. Should Each Labs reject it, set **Callback** to *Never*: Wait for Video checks by itself.',
 		'Jobs at once: the model page says 10, and 100 orders a minute; the documentation says 10 up to a balance of $10, and no limit above.',
-		'One page says that callbacks come for workflows only. Wait for Video looks by itself as well, so a missing callback costs time, nothing else.',
-		'The fast models come from a skill file of Each Labs, the times of text to video from a public client.',
+		'One page says that callbacks come for workflows only. Wait for Video checks by itself as well, so a missing callback costs time, nothing else.',
+		'The fast models come from a skill file of Each Labs. The price and time of Seedance 2.0 Text to Video come from a public client: the linked page could not be read, so look at it before you order many.',
 	],
 	requestFormats: [{ id: 'prediction', name: 'Prediction API', description: 'Queues the job and answers at once' }],
 	offers,
-	// The page says X-API-Key, the documentation since 2026-07-27 says Bearer; both carry the same key.
-	authorize: (apiKey) => ({ 'X-API-Key': apiKey, Authorization: `Bearer ${apiKey}` }),
+	// "Authentication: send X-API-Key" (page of the model, 2026-06-01).
+	authorize: (apiKey) => ({ 'X-API-Key': apiKey }),
 	input: falInput,
 	submitCall: (request, input) => ({
 		method: 'POST',
@@ -245,9 +260,9 @@ export const eachLabs = defineProvider({
 	// `status: "success"` here means accepted, not finished.
 	readSubmission: (reply) => {
 		const jobId = firstText(reply.predictionID, reply.id);
-		// With an id there is a job, whatever else is said; the looks tell what became of it.
+		// With an id there is a job, whatever else is said; the polls tell what became of it.
 		if (reply.status === 'error' && jobId === undefined) {
-			return { outcome: 'refused', message: errorText(reply, 'message', 'details') ?? 'no reason given' };
+			return { outcome: 'rejected', message: errorText(reply, 'message', 'details') ?? 'no reason given' };
 		}
 		return { outcome: 'accepted', jobId };
 	},
@@ -264,11 +279,11 @@ export const eachLabs = defineProvider({
 			};
 		}
 		if (phase === 'failed') return { phase, ...failureOf(reply), billed: null };
-		// "cancelled: terminal, not billed" (documentation, 2026-08-21).
-		if (phase === 'canceled') return { phase, message: failureOf(reply).message, billed: false };
+		// What is billed is only documented for another product.
+		if (phase === 'canceled') return { phase, message: failureOf(reply).message, billed: null };
 		return { phase, ...(warning && { warning }) };
 	},
-	// The list is of the whole organisation and without inputs, so each candidate is looked at.
+	// The list is of the whole organisation and without inputs, so each candidate is polled.
 	findCall: ({ model }, sinceMs, page) => ({
 		method: 'GET',
 		path: path`/v1/executions`,
@@ -285,20 +300,22 @@ export const eachLabs = defineProvider({
 		jobIds: executions.filter((one) => one.model === model).map(({ id }) => firstText(id)),
 		isMore: executions.length >= listedAtOnce,
 	}),
-	readSameOrder: (reply, input) =>
+	// Numbers and truth may come back as text.
+	matchesRequest: (reply, input) =>
 		Object.entries(input).every(
-			([field, value]) => value === undefined || spelled(reply.input?.[field]) === spelled(value),
+			([field, value]) => value === undefined || textOf(reply.input?.[field]) === textOf(value),
 		),
 	upload,
 	cancelCall: (jobId) => ({ method: 'POST', path: path`/v1/prediction/${jobId}/cancel`, timeoutSeconds: 30 }),
 	cancelReply,
-	// The reference says "cancelled", the video guide shows "success" for the same answer.
+	// The reference says "cancelled", another product's guide shows "success" for the same answer.
 	readCancel: ({ status }) => ['cancelled', 'canceled', 'success'].includes(status.toLowerCase()),
-	cancelEffect: 'does not bill a canceled job',
-	hear: (body) => idInCallback(body, 'exec_id', 'predictionID', 'id'),
+	// "Cancellation is best-effort for upstream providers" (OpenAPI models.json, 2026-08-21).
+	cancelEffect: 'tries its best, and does not say whether a canceled job is billed',
+	readCallback: (body) => idInCallback(body, 'exec_id', 'predictionID', 'id'),
 	// "The secret verbatim" (documentation, 2026-08-21); the model page has no proof at all.
 	callbackProof: { kind: 'echo', header: 'x-webhook-secret' },
-	refusal: ({ body }) => ({ message: errorText(body, 'message', 'error', 'details') }),
+	rejection: ({ body }) => ({ message: errorText(body, 'message', 'error', 'details') }),
 	// `/v1/models` is public and proves nothing about a key.
 	checkCall: { method: 'GET', path: path`/v1/executions`, query: { limit: '1' }, timeoutSeconds: 30 },
 	readCheck: ({ status, body }) => {

@@ -1,12 +1,16 @@
 import { z } from 'zod';
-import { falImage, falInput, falLimits } from '../video/falSchema';
+import { falImage, falInput, falLimits } from './shared/falSchema';
 import { frameOffers } from '../video/frames';
 import type { Limits } from '../video/limits';
 import { path, segmentsOf } from '../video/path';
+import type { Price } from '../video/price';
 import type { ModelFacts, Offer } from '../video/provider';
 import { defineProvider } from '../video/provider';
-import type { StatusWords } from '../video/replies';
-import { errorText, failureReason, firstText, idInCallback, numberIn, phaseOf, videosOf } from '../video/replies';
+import type { StatusWords } from '../video/statusWords';
+import { errorText, firstText, idInCallback, idText, numberIn } from '../video/replyFields';
+import { failureReason } from '../video/reasons';
+import { phaseOf } from '../video/statusWords';
+import { videosOf } from '../video/resultVideos';
 import { defineUpload } from '../video/upload';
 
 // Sources: runflow.io/api/models/bytedance/seedance/2.0/{text,image}-to-video/llms.txt (the "run" format) and
@@ -14,39 +18,61 @@ import { defineUpload } from '../video/upload';
 // tried on the live API. A fast image model and a reference model have no page.
 
 const pages = 'https://docs.runflow.io/models/bytedance/seedance/2.0';
+const modelPages = 'https://www.runflow.io/api/models/bytedance/seedance/2.0';
 const date = '2026-04-08';
 
-/**
- * The model pages say $0.10 for any resolution, the documentation says more "per second (720p)": a disputed price counts as
- * the higher one. Nobody says what 1080p costs.
- */
-function priceOf(rate: number, page: string): NonNullable<ModelFacts['price']> {
-	return { currency: 'USD', by: 'resolution', perSecond: { '480p': rate, '720p': rate }, source: page, date };
+/** "Base price: $0.1/second", whatever the resolution, on the pages of both models. */
+const modelPageRate = 0.1;
+
+/** "Base price ... per second (720p)". What 480p costs is not said, so it counts as much; 1080p has no price. */
+function documentedPrice(rate: number, name: string): Price {
+	const source = `${pages}/${name}`;
+	return { currency: 'USD', by: 'resolution', perSecond: { '480p': rate, '720p': rate }, source, date };
 }
 
-const textToVideo: ModelFacts = {
-	id: 'bytedance/seedance/2.0/text-to-video',
-	name: 'Seedance 2.0 Text to Video',
-	expectedSeconds: 150,
-	source: { page: `${pages}/text-to-video`, date },
-	price: priceOf(0.3034, `${pages}/text-to-video`),
-};
+/** A model of the documentation, and the same as its own page has it: at another price, without 1080p. */
+function bothPages(name: string, model: Pick<ModelFacts, 'id' | 'name' | 'expectedSeconds'>, rate: number) {
+	const [page, modelPage] = [`${pages}/${name}`, `${modelPages}/${name}/llms.txt`];
+	const queued: ModelFacts = {
+		...model,
+		source: { page, date },
+		price: { ...documentedPrice(rate, name), elsewhere: { perSecond: modelPageRate, page: modelPage } },
+	};
+	const blocking: ModelFacts = {
+		...model,
+		source: { page: modelPage, date },
+		price: {
+			currency: 'USD',
+			by: 'flat',
+			perSecond: { any: modelPageRate },
+			elsewhere: { perSecond: rate, page },
+			source: modelPage,
+			date,
+		},
+	};
+	return { queued, blocking };
+}
+
+// No page states a time: these are those of other providers of the same models.
+const textToVideo = bothPages(
+	'text-to-video',
+	{ id: 'bytedance/seedance/2.0/text-to-video', name: 'Seedance 2.0 Text to Video', expectedSeconds: 150 },
+	0.3034,
+);
 
 const fastTextToVideo: ModelFacts = {
 	id: 'bytedance/seedance/2.0/fast/text-to-video',
 	name: 'Seedance 2.0 Fast Text to Video',
 	expectedSeconds: 120,
 	source: { page: `${pages}/fast/text-to-video`, date },
-	price: priceOf(0.2419, `${pages}/fast/text-to-video`),
+	price: documentedPrice(0.2419, 'fast/text-to-video'),
 };
 
-const imageToVideo: ModelFacts = {
-	id: 'bytedance/seedance/2.0/image-to-video',
-	name: 'Seedance 2.0 Image to Video',
-	expectedSeconds: 150,
-	source: { page: `${pages}/image-to-video`, date },
-	price: priceOf(0.3024, `${pages}/image-to-video`),
-};
+const imageToVideo = bothPages(
+	'image-to-video',
+	{ id: 'bytedance/seedance/2.0/image-to-video', name: 'Seedance 2.0 Image to Video', expectedSeconds: 150 },
+	0.3024,
+);
 
 const limits: Limits = {
 	...falLimits,
@@ -59,21 +85,24 @@ const withFullHd = { resolution: { values: ['480p', '720p', '1080p'], default: '
 const run = ['run'];
 const runs = ['runs'];
 
-const images = { models: [imageToVideo], limits, image: falImage } as const;
-const [firstFrame, firstLastFrame] = frameOffers({ ...images, formats: run });
-const queuedFrames = frameOffers({ ...images, limits: { ...limits, ...withFullHd }, formats: runs });
+const [queuedFirst, queuedFirstLast] = frameOffers({
+	models: [imageToVideo.queued],
+	limits: { ...limits, ...withFullHd },
+	image: falImage,
+	formats: runs,
+});
 
 const offers: [Offer, ...Offer[]] = [
-	firstFrame,
-	firstLastFrame,
-	{ mode: 'text', formats: run, models: [textToVideo], limits },
-	...queuedFrames,
+	queuedFirst,
+	queuedFirstLast,
 	{
 		mode: 'text',
 		formats: runs,
-		models: [{ ...textToVideo, limits: withFullHd }, fastTextToVideo],
+		models: [{ ...textToVideo.queued, limits: withFullHd }, fastTextToVideo],
 		limits,
 	},
+	...frameOffers({ models: [imageToVideo.blocking], limits, image: falImage, formats: run }),
+	{ mode: 'text', formats: run, models: [textToVideo.blocking], limits },
 ];
 
 const statusWords: StatusWords = {
@@ -102,8 +131,8 @@ const output = z
 	.partial();
 
 const runReply = z.object({
-	id: text,
-	run_id: text,
+	id: idText,
+	run_id: idText,
 	status_code: text,
 	status: text,
 	output: z.unknown(),
@@ -118,15 +147,17 @@ const runReply = z.object({
 		.catch(undefined),
 });
 
-const listedRun = z.object({ id: text, run_id: text, client_ref: text });
+const listedRun = z.object({ id: idText, run_id: idText, client_ref: text });
 
 /** Runflow's own example code reads `items`. */
 const runList = z.object({ items: z.array(listedRun).nullish(), data: z.array(listedRun).nullish() });
 
-/** "The account payload"; its fields are not documented, but an account has some name. */
-const account = z
-	.record(z.unknown())
-	.refine((fields) => /"(user|org|account|email)/i.test(JSON.stringify(fields)), 'names no account');
+/** "id, email, ..., memberships" (docs.runflow.io, get-current-user); an id is enough where nothing else is said. */
+const account = z.union([
+	z.object({ email: z.string() }),
+	z.object({ memberships: z.array(z.unknown()) }),
+	z.object({ id: z.string() }).strict(),
+]);
 
 type RunReply = z.infer<typeof runReply>;
 
@@ -185,7 +216,7 @@ const upload = defineUpload({
 	}),
 	confirmedReply: z.object({ id: z.string(), url: z.string() }),
 	// "Prefer ref": it is resolved when a queued run starts, while `url` dies soon. Only the Runs API is known to take it.
-	readConfirmed: ({ id, url }, requestFormat) => (requestFormat === 'runs' ? `runflow://assets/${id}` : url),
+	readConfirmed: ({ id, url }, requestFormat) => (requestFormat === 'run' ? url : `runflow://assets/${id}`),
 });
 
 export const runflow = defineProvider({
@@ -194,21 +225,31 @@ export const runflow = defineProvider({
 	credential: 'runflowApi',
 	baseUrl: 'https://api.runflow.io',
 	searchWords: ['runflow.io'],
-	dashboard: 'https://www.runflow.io',
+	dashboard: 'https://app.runflow.io',
+	keySteps: [
+		'Sign in at <https://app.runflow.io> and add credit.',
+		'Open *Settings*, *API Keys*, click *Create* and copy the key: it is shown once.',
+	],
 	quirks: [
-		'Two descriptions of the API contradict each other. If one Request Format answers 404 or 405, choose the other.',
+		'Two descriptions of the API contradict each other, in the price too. The form starts with the *Runs API* of the documentation, which has an official client; the *Run Endpoint* is the one on the page of the model. If one answers 404 or 405, choose the other.',
 		'A link to a finished video is signed and ends after some time that no page states, so save the file.',
-		'There is no way to cancel a job from outside, and one that Runflow itself cancels is billed all the same.',
+		'There is no way to cancel a job from outside. One that Runflow itself cancels costs what was worked off until then.',
 		'A key can lack a permission: then Runflow answers 403, and n8n says why when you save the credential.',
 	],
 	unverified: [
 		'Whether the address of the model page (Run Endpoint) exists, and whether it answers only when the video is ready.',
-		'The price: the model page says $0.10 a second, the documentation about three times as much. Estimates and limits count with the higher one.',
-		'What 1080p costs: only the 720p price is documented. We count 480p like 720p.',
+		'The price: the page of the model says $0.10 a second, the documentation about three times as much. Estimates and limits count what the page of the chosen Request Format says, and name the other. Order one video and look at your account before you order many.',
+		'What 480p and 1080p cost with the Runs API: only the 720p price is documented. We count 480p like 720p; a limit on spending rejects 1080p.',
+		'How long a video takes: no page says it, the times are those of other providers of the same models.',
 		'Where exactly an answer holds the video. Every place that a page or an example of Runflow names is read.',
 		'What a failed job costs.',
 	],
 	requestFormats: [
+		{
+			id: 'runs',
+			name: 'Runs API (Queued)',
+			description: 'As in the documentation: answers at once, the video is picked up later',
+		},
 		{
 			id: 'run',
 			name: 'Run Endpoint (Answers When Finished)',
@@ -216,11 +257,6 @@ export const runflow = defineProvider({
 			notice:
 				'With this format Create Video stays busy until each video is ready, up to 20 minutes. If the connection breaks, the video may be paid for without anyone knowing its address. Choose Runs API to be safe.',
 			blocking: true,
-		},
-		{
-			id: 'runs',
-			name: 'Runs API (Queued)',
-			description: 'As in the documentation: answers at once, the video is picked up later',
 		},
 	],
 	offers,
@@ -236,7 +272,7 @@ export const runflow = defineProvider({
 	input: falInput,
 	submitCall: (request, input) => {
 		const model = segmentsOf(request.model);
-		return request.requestFormat === 'runs'
+		return request.requestFormat !== 'run'
 			? {
 					method: 'POST',
 					path: path`/v1/models/${model}/runs`,
@@ -264,18 +300,19 @@ export const runflow = defineProvider({
 		if (phase === 'succeeded') return { phase, videos: videosIn(reply), ...reportedCost(reply) };
 		const failure = failureOf(reply);
 		if (phase === 'failed') return { phase, ...failure, billed: null };
-		// A canceled run "still bills" (documentation, guide "cancel a run").
-		if (phase === 'canceled') return { phase, message: failure.message, billed: true };
+		// "The run bills whatever the provider charged for the work performed up to the cancel" (guide "cancel a run").
+		if (phase === 'canceled') return { phase, message: failure.message, billed: null };
 		return { phase, ...(warning && { warning }) };
 	},
-	// Only the Runs API keeps a reference; "only exact match" (comment in runflow-ad-creative).
+	// Only the Runs API keeps a reference. "q=status_code:succeeded"; "Operators: =, :, >, ..." (docs.runflow.io/concepts/requests).
+	// Should the filter be ignored, the newest runs are in the answer anyway.
 	findCall: ({ reference, requestFormat }) =>
-		reference === undefined || requestFormat !== 'runs'
+		reference === undefined || requestFormat === 'run'
 			? undefined
 			: {
 					method: 'GET',
 					path: path`/v1/runs`,
-					query: { q: `client_ref.EQ:'${reference}'`, limit: '5' },
+					query: { q: `client_ref:${reference}`, limit: '50' },
 					timeoutSeconds: 30,
 				},
 	foundReply: runList,
@@ -285,10 +322,10 @@ export const runflow = defineProvider({
 			.map(({ id, run_id }) => firstText(id, run_id)),
 	}),
 	upload,
-	hear: (body) => idInCallback(body, 'run_id', 'id'),
+	readCallback: (body) => idInCallback(body, 'run_id', 'id'),
 	// Only sent when a callback secret was registered with Runflow.
 	callbackProof: { kind: 'hmac', header: 'runflow-signature' },
-	refusal: ({ status, body }) => ({
+	rejection: ({ status, body }) => ({
 		message: errorText(body, 'message', 'error', 'errors', 'code'),
 		...((status === 404 || status === 405) && {
 			nextStep: 'Check the model. If it is right, choose the other Request Format: this address may not exist.',

@@ -5,10 +5,14 @@ import type { Limits } from '../video/limits';
 import type { MediaLimits } from '../video/media';
 import { addressesOf } from '../video/media';
 import { path } from '../video/path';
+import type { Price } from '../video/price';
 import type { ModelFacts, Offer } from '../video/provider';
 import { defineProvider } from '../video/provider';
-import type { StatusWords } from '../video/replies';
-import { errorText, failureReason, firstText, idInCallback, numberIn, phaseOf, videosOf } from '../video/replies';
+import type { StatusWords } from '../video/statusWords';
+import { errorText, firstText, idInCallback, idText } from '../video/replyFields';
+import { failureReason } from '../video/reasons';
+import { phaseOf } from '../video/statusWords';
+import { videosOf } from '../video/resultVideos';
 import type { VideoRequest } from '../video/request';
 
 // Sources: shortapi.ai/models/bytedance/seedance-2.0/{text-to-video,image-to-video,omni-reference}/llms.txt; status numbers
@@ -17,13 +21,16 @@ import type { VideoRequest } from '../video/request';
 const pages = 'https://shortapi.ai/models/bytedance/seedance-2.0';
 const date = '2026-11-20';
 
-const price = {
-	currency: 'USD',
-	by: 'tier',
-	perSecond: { std: 0.24, fast: 0.2 },
-	source: `${pages}/image-to-video/llms.txt`,
-	date,
-} as const;
+/** "Std: $0.24 per second, Fast: $0.20 per second". */
+function priceOn(page: string): Price {
+	return {
+		currency: 'USD',
+		by: 'tier',
+		perSecond: { std: 0.24, fast: 0.2 },
+		source: `${pages}/${page}/llms.txt`,
+		date,
+	};
+}
 
 const omniRates = { std: 0.168, fast: 0.14 };
 
@@ -32,7 +39,7 @@ const textToVideo: ModelFacts = {
 	name: 'Seedance 2.0 Text to Video',
 	expectedSeconds: 150,
 	source: { page: `${pages}/text-to-video/llms.txt`, date },
-	price,
+	price: priceOn('text-to-video'),
 };
 
 const imageToVideo: ModelFacts = {
@@ -40,7 +47,7 @@ const imageToVideo: ModelFacts = {
 	name: 'Seedance 2.0 Image to Video',
 	expectedSeconds: 150,
 	source: { page: `${pages}/image-to-video/llms.txt`, date },
-	price,
+	price: priceOn('image-to-video'),
 };
 
 const aspectRatio = { values: ['21:9', '16:9', '9:16', '4:3', '1:1', '3:4'], default: '16:9' };
@@ -61,10 +68,9 @@ const omniReference: ModelFacts = {
 	source: { page: `${pages}/omni-reference/llms.txt`, date },
 	// "Unit Price × (Total Input Video Duration + Output Video Duration)".
 	price: {
-		...price,
+		...priceOn('omni-reference'),
 		perSecond: omniRates,
 		withVideo: { perSecond: omniRates, seconds: 'input and output' },
-		source: `${pages}/omni-reference/llms.txt`,
 	},
 	limits: { videos: { min: 1, max: 1 }, images: { min: 0, max: 11 }, audioNeeds: ['images', 'videos'] },
 };
@@ -105,20 +111,18 @@ const statusWords: StatusWords = {
 const text = z.string().nullish();
 
 const job = z.object({
-	job_id: text,
-	amount: z.unknown(),
+	job_id: idText,
 	status: z.union([z.number(), z.string()]).nullish(),
 	result: z.unknown(),
 	error: text,
 	refunded: z.boolean().nullish(),
-	credit: z.unknown(),
 });
 
 const reply = z.object({
 	code: z.union([z.number(), z.string()]),
 	data: job.nullish(),
 	/** The samples on the page read the id here, the documented answer has it in `data`. */
-	job_id: text,
+	job_id: idText,
 	info: text,
 	message: text,
 	error: text,
@@ -132,11 +136,6 @@ type Reply = z.infer<typeof reply>;
 function businessError(answer: Reply): string | undefined {
 	if (Number(answer.code) === 0) return undefined;
 	return errorText(answer, 'info', 'message', 'error') ?? `code ${answer.code}`;
-}
-
-function reportedCost(amount: unknown, basis: string) {
-	const number = numberIn(amount);
-	return number === undefined ? {} : { reportedCost: { amount: number, currency: 'USD' as const, basis } };
 }
 
 function mediaArgs({ mode, frames, images, videos, audios }: VideoRequest): JsonObject {
@@ -169,6 +168,10 @@ export const shortApi = defineProvider({
 	baseUrl: 'https://api.shortapi.ai',
 	searchWords: ['shortapi.ai'],
 	dashboard: 'https://shortapi.ai',
+	keySteps: [
+		'Sign in at <https://shortapi.ai> and add a balance.',
+		'Make an API key in your account and copy it. The pages of the models do not say where that is.',
+	],
 	failureEffect:
 		'marks the jobs whose money it gives back, as public clients show; whether that is every failed one is not documented',
 	sound: 'ShortAPI has no switch for sound and does not say whether its videos have any.',
@@ -184,6 +187,7 @@ export const shortApi = defineProvider({
 		'How long links to videos work, and how many videos an account makes at once.',
 		'How a prompt names an attached file.',
 		'The typical times: no page states any.',
+		'What a video really costs: its answers have numbers named `amount` and `credit` that no page explains, so they are not shown as a cost. Estimates and limits count the list price.',
 	],
 	requestFormats: [{ id: 'job', name: 'Job API', description: 'Queues the job and answers at once' }],
 	offers,
@@ -199,13 +203,12 @@ export const shortApi = defineProvider({
 	readSubmission: (answer) => {
 		const message = businessError(answer);
 		const jobId = firstText(answer.data?.job_id, answer.job_id);
-		// With an id there is a job, whatever else is said; the looks tell what became of it.
+		// With an id there is a job, whatever else is said; the polls tell what became of it.
 		if (message !== undefined && jobId === undefined) {
-			return { outcome: 'refused', message, status: Number(answer.code) };
+			return { outcome: 'rejected', message, status: Number(answer.code) };
 		}
-		return jobId === undefined
-			? { outcome: 'accepted', jobId }
-			: { outcome: 'accepted', jobId, ...reportedCost(answer.data?.amount, 'amount reserved at submit') };
+		// The `amount` beside the id has neither meaning nor currency on the page (its sample says 0.02), so it is no cost.
+		return { outcome: 'accepted', jobId };
 	},
 	statusCall: (jobId) => ({
 		method: 'GET',
@@ -215,15 +218,15 @@ export const shortApi = defineProvider({
 	}),
 	statusReply: reply,
 	readStatus: (answer) => {
-		const refused = businessError(answer);
-		if (refused !== undefined) return { phase: 'refused', message: refused, status: Number(answer.code) };
-		const { status, refunded, error, credit, result: made } = answer.data ?? {};
+		const rejected = businessError(answer);
+		if (rejected !== undefined) return { phase: 'rejected', message: rejected, status: Number(answer.code) };
+		const { status, refunded, error, result: made } = answer.data ?? {};
 		const { phase, warning } = phaseOf(statusWords, status ?? 'missing');
 		if (phase === 'succeeded') {
 			const places = result.safeParse(made);
 			// The page of the image model says `images` although it is a video.
 			const { videos, images } = places.success ? places.data : {};
-			return { phase, videos: videosOf([videos, images], made), ...reportedCost(credit, 'credit of the job') };
+			return { phase, videos: videosOf([videos, images], made) };
 		}
 		if (phase === 'failed' || refunded === true) {
 			const message = firstText(error) ?? 'no reason given';
@@ -231,8 +234,8 @@ export const shortApi = defineProvider({
 		}
 		return phase === 'canceled' ? { phase, message: 'canceled', billed: null } : { phase, ...(warning && { warning }) };
 	},
-	hear: (body) => idInCallback(body, 'job_id', 'id'),
-	refusal: ({ body }) => ({ message: errorText(body, 'info', 'message', 'error') }),
+	readCallback: (body) => idInCallback(body, 'job_id', 'id'),
+	rejection: ({ body }) => ({ message: errorText(body, 'info', 'message', 'error') }),
 	checkCall: {
 		method: 'GET',
 		path: path`/api/v1/job/query`,

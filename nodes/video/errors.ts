@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { redact } from './redact';
 
 /** The closed set of ways this package can say no; callers switch on the code, never on the text. */
@@ -5,14 +6,15 @@ export const errorCodes = [
 	'invalid-request',
 	'authentication',
 	'quota',
-	'refused',
+	'rejected',
+	'over-budget',
+	'ledger-unavailable',
 	'rate-limit',
 	'unavailable',
 	'submission-uncertain',
 	'contract',
 	'job-failed',
 	'still-running',
-	'callback-rejected',
 	'download',
 ] as const;
 
@@ -52,7 +54,7 @@ export class VideoError extends Error {
 }
 
 /** Makes any thrown value a `VideoError`; what is one already stays as it is. */
-export function toFault(error: unknown): VideoError {
+export function toVideoError(error: unknown): VideoError {
 	if (error instanceof VideoError) return error;
 	const message = error instanceof Error ? error.message : String(error);
 	return new VideoError('contract', message, {
@@ -69,6 +71,17 @@ export interface VideoErrorJson {
 
 export function errorToJson({ code, message, facts }: VideoError): VideoErrorJson {
 	return { code, message, facts };
+}
+
+const errorJsonSchema = z.object({
+	code: z.enum(errorCodes),
+	message: z.string(),
+	facts: z.object({ nextStep: z.string() }).passthrough(),
+});
+
+/** An error that was written down; undefined where somebody made it unreadable. */
+export function readErrorJson(value: unknown): VideoErrorJson | undefined {
+	return errorJsonSchema.safeParse(value).data as VideoErrorJson | undefined;
 }
 
 export function errorFromJson({ code, message, facts }: VideoErrorJson): VideoError {

@@ -2,12 +2,13 @@ import { z } from 'zod';
 import type { FailureReason } from './errors';
 
 /** One result file. `url` may expire and may carry a token of the provider. */
-export const videoAssetSchema = z.object({
+const videoAssetSchema = z.object({
 	url: z.string(),
-	mimeType: z.string().optional(),
 	seconds: z.number().optional(),
 	width: z.number().optional(),
 	height: z.number().optional(),
+	/** The seed that was used, whether or not one was asked for. */
+	seed: z.number().optional(),
 	/** ISO 8601. */
 	expiresAt: z.string().optional(),
 	/** The last picture of the video, where the provider gives it. */
@@ -17,9 +18,11 @@ export const videoAssetSchema = z.object({
 export type VideoAsset = z.infer<typeof videoAssetSchema>;
 
 /** An amount of money or provider credits. */
-export const costSchema = z.object({
+const costSchema = z.object({
 	amount: z.number(),
 	currency: z.enum(['USD', 'credits']),
+	/** Beside credits: what the provider's page prints for them, by its own conversion. */
+	dollars: z.number().optional(),
 	/** How it came about, for a reader: "5 s x $0.3024 at 720p (list price 2026-06-01)". */
 	basis: z.string(),
 });
@@ -70,7 +73,7 @@ export interface SucceededState {
 	reportedCost?: Cost;
 }
 
-/** What a look can find. The failure of a job is data, not an exception. */
+/** What a poll can find. The failure of a job is data, not an exception. */
 export type JobState =
 	| { phase: 'queued' | 'running'; warning?: string }
 	| SucceededState

@@ -5,7 +5,7 @@ export type JsonValue = string | number | boolean | null | JsonValue[] | { [key:
 
 export type JsonObject = Readonly<Record<string, JsonValue | undefined>>;
 
-export const jsonValueSchema: z.ZodType<JsonValue> = z.lazy(() =>
+const jsonValueSchema: z.ZodType<JsonValue> = z.lazy(() =>
 	z.union([
 		z.string(),
 		z.number(),
@@ -17,3 +17,12 @@ export const jsonValueSchema: z.ZodType<JsonValue> = z.lazy(() =>
 );
 
 export const jsonObjectSchema = z.record(jsonValueSchema);
+
+/** What a text says as JSON; undefined where it is none, as in a table cell that somebody edited. */
+export function parsedJson(text: string | undefined): unknown {
+	try {
+		return JSON.parse(text ?? 'null');
+	} catch {
+		return undefined;
+	}
+}

@@ -5,7 +5,7 @@ import { mentionProblems } from './mentions';
 import type { FieldName, MediaRef, Mode, VideoRequest } from './request';
 import { fieldNames, modeNames } from './request';
 
-/** Values a provider documents for a field, and the one we send when the user does not choose. */
+/** Values a provider documents for a field, and the one that it takes, and the form starts with, when nothing is chosen. */
 export interface Choice<Value> {
 	values: readonly Value[];
 	default: Value;
@@ -15,7 +15,7 @@ export interface Choice<Value> {
 	needed?: string;
 }
 
-export interface Count {
+interface Count {
 	min: number;
 	max: number;
 }
@@ -34,26 +34,31 @@ export interface Limits {
 	audioNeeds?: ReadonlyArray<'images' | 'videos'>;
 	/** How the prompt names attached files; absent where no page says. */
 	mentions?: Mentions;
-	/** Whole seconds. */
-	duration: { min: number; max: number; default: number; auto: boolean };
-	aspectRatio?: Choice<string>;
+	/** Whole seconds; absent where a video is as long as the one it is made from. */
+	duration?: { min: number; max: number; default: number; auto: boolean } | undefined;
+	/** `undefined` takes away what the other models of an offer have. */
+	aspectRatio?: Choice<string> | undefined;
 	resolution?: Choice<string>;
 	tier?: Choice<string>;
 	/** The model makes sound unless told otherwise. */
 	generateAudio?: true;
-	seed?: Count;
+	/** Whole numbers, or any text as it is. */
+	seed?: Count | 'any text';
+	bitrate?: Choice<string>;
 	endUserId?: true;
-	/** `https`: the provider refuses plain http addresses. */
+	/** `https`: the provider rejects plain http addresses. */
 	mediaAddress: 'https' | 'http or https';
 }
 
 /** One reason why a request cannot be sent, with the way out. */
-export interface Problem {
+interface Problem {
 	field: FieldName;
 	message: string;
+	/** Another model may well take it. */
+	ofTheModel?: true;
 }
 
-export interface Findings {
+interface Findings {
 	problems: Problem[];
 	/** Said on the job; they do not stop it. */
 	warnings: string[];
@@ -70,7 +75,7 @@ const mediaNouns: Readonly<Record<MediaField, string>> = {
 	audios: 'audio file',
 };
 
-const choiceFields = ['aspectRatio', 'resolution', 'tier'] as const;
+const choiceFields = ['aspectRatio', 'resolution', 'tier', 'bitrate'] as const;
 const privateAddress =
 	/^(((.*\.)?localhost|.*\.local)\.?|((127|10|0)\.\d+|192\.168|169\.254|172\.(1[6-9]|2\d|3[01]))\.\d+\.\d+|\[(::1\]|f[cd]|fe80).*)$/i;
 
@@ -98,6 +103,10 @@ export function nameOfMedia(field: MediaField, given: readonly MediaRef[], { max
 	return place === 0 ? frames : lastFrame;
 }
 
+function ofTheModel(one: Problem | false): Problem | false {
+	return one && { ...one, ofTheModel: true };
+}
+
 function plural(count: number, noun: string): string {
 	return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
@@ -118,9 +127,9 @@ function addressProblems({ url }: MediaRef, address: Limits['mediaAddress']): st
 		return ['data: addresses are not accepted. Upload the file and use its https address.'];
 	}
 	if (!isMeantAsAddress(url)) {
-		return [`"${url}" is neither a web address (https://…) nor a field of this item that holds a file.`];
+		return [`"${url}" is neither a URL (https://…) nor a field of this item that holds a file.`];
 	}
-	if (!URL.canParse(url)) return [`"${url}" is not a web address. Use one that starts with https://.`];
+	if (!URL.canParse(url)) return [`"${url}" is not a URL. Use one that starts with https://.`];
 	const { protocol, hostname } = new URL(url);
 	if (!['https:', 'http:'].includes(protocol) || (address === 'https' && protocol !== 'https:')) {
 		const wanted = address === 'https' ? 'https://' : 'https:// or http://';
@@ -130,6 +139,10 @@ function addressProblems({ url }: MediaRef, address: Limits['mediaAddress']): st
 	return [
 		`"${url}" points into your own network, where the provider cannot fetch it. Upload the file to a public place first.`,
 	];
+}
+
+function wrongCount(mode: string, count: Count, noun: string, given: number): string {
+	return `mode ${mode} takes ${span(count, noun)}, but ${given} given.`;
 }
 
 function checkMedia(request: VideoRequest, limits: Limits): Problem[] {
@@ -147,8 +160,8 @@ function checkMedia(request: VideoRequest, limits: Limits): Problem[] {
 		const name = nameOfMedia(field, given, count);
 		return [
 			...found(
-				(given.length < count.min || given.length > count.max) &&
-					problem(field, `mode ${mode} takes ${span(count, noun)}, but ${given.length} given.`, name),
+				given.length < count.min && problem(field, wrongCount(mode, count, noun, given.length), name),
+				ofTheModel(given.length > count.max && problem(field, wrongCount(mode, count, noun, given.length), name)),
 			),
 			...given.flatMap((media, place) =>
 				(media.file ? fileProblems(media.file, count) : addressProblems(media, limits.mediaAddress)).map((message) =>
@@ -168,8 +181,10 @@ function checkTotal({ images, videos, audios, mode }: VideoRequest, { mediaTotal
 	if (!mediaTotal) return [];
 	const total = images.length + videos.length + audios.length;
 	return found(
-		total > mediaTotal.max &&
-			problem('images', `all reference files together are ${total}, the limit is ${mediaTotal.max}. Remove some.`),
+		ofTheModel(
+			total > mediaTotal.max &&
+				problem('images', `all reference files together are ${total}, the limit is ${mediaTotal.max}. Remove some.`),
+		),
 		total < mediaTotal.min &&
 			problem(
 				'images',
@@ -186,8 +201,9 @@ function checkAudioCompany(request: VideoRequest, { audios, audioNeeds }: Limits
 	return [problem('audios', `audio needs at least one ${nouns}. Add ${wanted} or remove the audio.`)];
 }
 
-function checkDuration(duration: VideoRequest['duration'], limits: Limits['duration']): Problem[] {
+function checkDuration({ duration, mode }: VideoRequest, { duration: limits }: Limits): Problem[] {
 	if (duration === undefined) return [];
+	if (!limits) return [notAvailable('duration', mode)];
 	const range = `${limits.min} to ${limits.max} seconds${limits.auto ? ', or Auto' : ''}`;
 	if (duration === 'auto') {
 		return found(!limits.auto && problem('duration', `Auto is not available here. Choose ${range}.`));
@@ -222,17 +238,22 @@ function checkScalars(request: VideoRequest, limits: Limits): Problem[] {
 	const { seed, generateAudio, endUserId, mode, prompt } = request;
 	return found(
 		prompt.trim() === '' && problem('prompt', 'is empty. Describe the video you want.'),
-		limits.prompt !== undefined &&
-			prompt.length > limits.prompt.max &&
-			problem('prompt', `has ${prompt.length} characters, the limit is ${limits.prompt.max}. Shorten it.`),
+		ofTheModel(
+			limits.prompt !== undefined &&
+				prompt.length > limits.prompt.max &&
+				problem('prompt', `has ${prompt.length} characters, the limit is ${limits.prompt.max}. Shorten it.`),
+		),
 		seed !== undefined && !limits.seed && notAvailable('seed', mode),
-		seed !== undefined &&
-			limits.seed !== undefined &&
-			(!Number.isInteger(seed) || seed < limits.seed.min || seed > limits.seed.max) &&
-			problem('seed', `${seed} is not a whole number from ${limits.seed.min} to ${limits.seed.max}.`),
+		seed !== undefined && typeof limits.seed === 'object' && seedProblem(seed, limits.seed),
 		generateAudio !== undefined && !limits.generateAudio && notAvailable('generateAudio', mode),
 		endUserId !== undefined && !limits.endUserId && notAvailable('endUserId', mode),
 	);
+}
+
+function seedProblem(seed: number | string, { min, max }: Count): Problem | false {
+	const number = Number(seed);
+	if (Number.isInteger(number) && number >= min && number <= max) return false;
+	return problem('seed', `${seed} is not a whole number from ${min} to ${max}.`);
 }
 
 function checkMentions(request: VideoRequest, { mentions }: Limits): Problem[] {
@@ -254,7 +275,7 @@ function doubtsOf(request: VideoRequest, limits: Limits): string[] {
 }
 
 /** Fields whose limits belong to a model, so an unknown model may have others. */
-const limitsOfTheModel: readonly FieldName[] = ['duration', 'aspectRatio', 'resolution', 'tier'];
+const limitsOfTheModel: readonly FieldName[] = ['duration', ...choiceFields];
 
 /**
  * Everything wrong with a request, at once, before anything is sent.
@@ -273,14 +294,12 @@ export function checkRequest(
 		...checkMentions(request, limits),
 		...checkExtra(request, ownKeys),
 		...checkMedia(request, limits),
-		...checkDuration(request.duration, limits.duration),
+		...checkDuration(request, limits),
 		...checkChoices(request, limits),
 	];
 	if (modelIsKnown) return { problems, warnings: doubtsOf(request, limits) };
-	const [doubts, hard] = [
-		problems.filter(({ field }) => limitsOfTheModel.includes(field)),
-		problems.filter(({ field }) => !limitsOfTheModel.includes(field)),
-	];
+	const mayDiffer = (one: Problem) => one.ofTheModel ?? limitsOfTheModel.includes(one.field);
+	const [doubts, hard] = [problems.filter(mayDiffer), problems.filter((one) => !mayDiffer(one))];
 	const unknown = `${fieldNames.model}: "${request.model}" is not in our list; it is sent as typed and its limits are not checked.`;
 	return { problems: hard, warnings: [unknown, ...doubts.map(({ message }) => message)] };
 }

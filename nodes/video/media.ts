@@ -57,8 +57,6 @@ export interface MediaLimits {
 	maxTotalBytes?: number;
 	/** Of all files of this kind together. */
 	maxTotalSeconds?: number;
-	/** Of all files of this kind together. */
-	minTotalSeconds?: number;
 }
 
 /** The smaller of the two meanings of a megabyte: pages do not say which. */

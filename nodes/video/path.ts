@@ -1,7 +1,7 @@
 import { VideoError } from './errors';
 
 /** A value that may contain slashes and stands for several path segments. */
-export interface PathSegments {
+interface PathSegments {
 	readonly segments: readonly string[];
 }
 
@@ -19,7 +19,7 @@ function encodeSegment(segment: string): string {
 	return encodeURIComponent(segment);
 }
 
-/** URL path whose inserted values cannot leave their place: each is encoded; empty parts, `.` and `..` are refused. */
+/** URL path whose inserted values cannot leave their place: each is encoded; empty parts, `.` and `..` are rejected. */
 export function path(literals: TemplateStringsArray, ...values: Array<string | PathSegments>): string {
 	return literals.reduce((built, literal, index) => {
 		const value = values[index - 1] as string | PathSegments;

@@ -3,14 +3,24 @@ import type { Limits } from './limits';
 import type { VideoRequest } from './request';
 import { fieldNames } from './request';
 
-/** A dated list price per second of output. */
-export interface Price {
+/** Per second, by the choice that sets the rate. */
+type Rates = Readonly<Record<string, number>>;
+
+interface RateTable {
+	perSecond: Rates;
+	/** Beside a price in credits: the dollars that the page prints for the same second. */
+	dollars?: Rates;
+}
+
+/** A dated list price per second of output, as the page of the request format says it. */
+export interface Price extends RateTable {
 	currency: Cost['currency'];
-	/** The choice that sets the rate; `flat` has one entry, `any`. Where pages disagree, the higher rate stands here. */
+	/** The choice that sets the rate; `flat` has one entry, `any`. */
 	by: 'resolution' | 'tier' | 'flat';
-	perSecond: Readonly<Record<string, number>>;
 	/** Rates with a reference video, and which seconds they count. */
-	withVideo?: { perSecond: Readonly<Record<string, number>>; seconds: 'output' | 'input and output' };
+	withVideo?: RateTable & { seconds: 'output' | 'input and output' };
+	/** What another page of the same provider says, whatever is chosen. It is shown and not counted. */
+	elsewhere?: { perSecond: number; page: string };
 	/** The page that says so. */
 	source: string;
 	/** ISO date on which the page was read or stamped. */
@@ -24,25 +34,53 @@ export function roundAmount(amount: number): number {
 	return Math.round(amount * 10_000) / 10_000;
 }
 
-function costOf(seconds: number, rate: number, at: string, { currency, date }: Price): Cost {
-	const basis = `${seconds} s x ${rate} ${currency}${at} (list price, ${date})`;
-	return { amount: roundAmount(seconds * rate), currency, basis };
+/** The limits that a price depends on. */
+type PricedLimits = Pick<Limits, 'duration' | 'videos' | 'resolution' | 'tier'>;
+
+/** A rate in the price's own unit, and in dollars where the page prints these beside it. */
+interface Rate {
+	amount: number;
+	dollars?: number;
 }
 
-function rateNameOf(request: VideoRequest, { by }: Price): string | undefined {
-	return by === 'flat' ? 'any' : request[by];
+/** As a page prints it; half a cent goes up, whatever the binary fraction makes of it. */
+export function toTheCent(dollars: number): number {
+	return Math.round(roundAmount(dollars * 100)) / 100;
 }
 
-function ratesFor({ videos }: VideoRequest, { perSecond, withVideo }: Price): Price['perSecond'] {
-	return videos.length > 0 && withVideo ? withVideo.perSecond : perSecond;
+function costOf(seconds: number, { amount: rate, dollars: dollarRate }: Rate, at: string, price: Price): Cost {
+	const { currency, date, elsewhere } = price;
+	const dollars = dollarRate === undefined ? undefined : roundAmount(seconds * dollarRate);
+	const remarks = [
+		`list price, ${date}`,
+		...(dollars === undefined ? [] : [`$${toTheCent(dollars).toFixed(2)} on the provider's page`]),
+		...(elsewhere ? [`another page of the provider says ${elsewhere.perSecond} ${currency} per second`] : []),
+	];
+	return {
+		amount: roundAmount(seconds * rate),
+		currency,
+		...(dollars !== undefined && { dollars }),
+		basis: `${seconds} s x ${rate} ${currency}${at} (${remarks.join('; ')})`,
+	};
 }
 
-function rateAt(rates: Price['perSecond'], name: string): number | undefined {
-	return Object.hasOwn(rates, name) ? rates[name] : undefined;
+/** What is not chosen is the provider's own default, which the page's price for it follows. */
+function rateNameOf(request: VideoRequest, { by }: Price, limits: PricedLimits): string | undefined {
+	return by === 'flat' ? 'any' : (request[by] ?? limits[by]?.default);
+}
+
+function ratesFor({ videos }: VideoRequest, { withVideo, ...price }: Price): RateTable {
+	return videos.length > 0 && withVideo ? withVideo : price;
+}
+
+function rateAt({ perSecond, dollars = {} }: RateTable, name: string): Rate | undefined {
+	const at = (rates: Rates) => (Object.hasOwn(rates, name) ? rates[name] : undefined);
+	const [amount, inDollars] = [at(perSecond), at(dollars)];
+	return amount === undefined ? undefined : { amount, ...(inDollars !== undefined && { dollars: inDollars }) };
 }
 
 /** What a request will cost by the provider's list; `cost: null` says why nobody can know before. */
-export function estimateCost(request: VideoRequest, price: Price | undefined): Estimate {
+export function estimateCost(request: VideoRequest, price: Price | undefined, limits: PricedLimits): Estimate {
 	if (!price) return { cost: null, reason: 'No price is known for this model.' };
 	if (request.extra) return { cost: null, reason: `${fieldNames.extra} may change the price.` };
 	if (price.withVideo?.seconds === 'input and output' && request.videos.length > 0) {
@@ -51,7 +89,7 @@ export function estimateCost(request: VideoRequest, price: Price | undefined): E
 	if (typeof request.duration !== 'number') {
 		return { cost: null, reason: 'The model chooses the duration, which sets the price.' };
 	}
-	const rateName = rateNameOf(request, price);
+	const rateName = rateNameOf(request, price, limits);
 	const rate = rateName === undefined ? undefined : rateAt(ratesFor(request, price), rateName);
 	if (rate === undefined) {
 		return { cost: null, reason: `No price is known for ${price.by} ${rateName ?? 'not chosen'}.` };
@@ -63,29 +101,26 @@ export function estimateCost(request: VideoRequest, price: Price | undefined): E
 function secondsAtMost(
 	{ duration, videos }: VideoRequest,
 	{ withVideo }: Price,
-	limits: Pick<Limits, 'duration' | 'videos'>,
+	limits: PricedLimits,
 ): number | undefined {
-	const output = typeof duration === 'number' ? duration : limits.duration.max;
-	if (videos.length === 0 || withVideo?.seconds !== 'input and output') return output;
 	const input = limits.videos?.maxTotalSeconds;
-	return input === undefined ? undefined : input + output;
+	// Where no length can be chosen, the video is as long as the one that is edited.
+	const output = typeof duration === 'number' ? duration : (limits.duration?.max ?? input);
+	if (videos.length === 0 || withVideo?.seconds !== 'input and output') return output;
+	return input === undefined || output === undefined ? undefined : input + output;
 }
 
-/**
- * The most a request can cost, for caps: what is not chosen counts as the longest and the dearest.
- * null when no price is known, or no end to it.
- */
+/** The most a request can cost, for caps: the longest where the length is not chosen. null when no price is known, or no end to it. */
 export function worstCost(
 	request: VideoRequest,
 	model: { price?: Price } | undefined,
-	limits: Pick<Limits, 'duration' | 'videos'>,
+	limits: PricedLimits,
 ): Cost | null {
 	const price = model?.price;
 	if (!price || request.extra) return null;
 	const seconds = secondsAtMost(request, price, limits);
 	if (seconds === undefined) return null;
-	const rates = ratesFor(request, price);
-	const rateName = rateNameOf(request, price);
-	const rate = rateName === undefined ? Math.max(...Object.values(rates)) : rateAt(rates, rateName);
+	const rateName = rateNameOf(request, price, limits);
+	const rate = rateName === undefined ? undefined : rateAt(ratesFor(request, price), rateName);
 	return rate === undefined ? null : costOf(seconds, rate, ' at most', price);
 }

@@ -2,48 +2,30 @@ import type { z } from 'zod';
 import { excerpt } from './redact';
 import { VideoError } from './errors';
 import type { Cost, JobState, SucceededState } from './job';
+import type { HttpCall, HttpReply } from './http';
 import type { JsonObject } from './json';
 import type { Limits } from './limits';
 import type { Price } from './price';
 import type { Mode, VideoRequest } from './request';
 import type { Upload } from './upload';
 
-/** A request as a value: where it goes is built from ids, never taken from a reply. */
-export interface HttpCall {
-	method: 'GET' | 'POST';
-	/** Below the credential's base URL; built with `path`. */
-	path: string;
-	query?: Readonly<Record<string, string>>;
-	body?: JsonObject;
-	/** How long the provider may take to answer. */
-	timeoutSeconds: number;
-}
-
-export interface HttpReply {
-	status: number;
-	/** Names in lower case. */
-	headers: Readonly<Record<string, string>>;
-	/** Parsed JSON where the provider sent JSON, else text. */
-	body: unknown;
-}
-
 /** What a 2xx answer to a submit says. */
 export type Submission =
 	| { outcome: 'accepted'; jobId: string; reportedCost?: Cost; warning?: string }
 	| { outcome: 'finished'; jobId: string; state: SucceededState }
 	/** The number is the provider's own, which may be an HTTP status. */
-	| { outcome: 'refused'; message: string; status?: number };
+	| { outcome: 'rejected'; message: string; status?: number };
 
 /** An error of the provider's own inside a 2xx. */
-export interface RefusedReport {
-	phase: 'refused';
+export interface RejectedReport {
+	phase: 'rejected';
 	message: string;
 	/** The number that comes with it, which may be an HTTP status or one of the provider's own. */
 	status?: number;
 }
 
-/** What a 2xx answer to a look says. */
-export type StatusReport = JobState | RefusedReport;
+/** What a 2xx answer to a poll says. */
+export type StatusReport = JobState | RejectedReport;
 
 /** A page and the ISO date on which it was read or stamped. */
 export interface Source {
@@ -99,7 +81,7 @@ export interface CallbackProof {
 }
 
 /** A field of a credential that only one provider has; left empty, nothing is sent. */
-export interface CredentialField {
+interface CredentialField {
 	name: string;
 	displayName: string;
 	description: string;
@@ -122,6 +104,8 @@ interface ProviderFacts {
 	searchWords: readonly string[];
 	/** Where a user sees the jobs and what they cost. */
 	dashboard: string;
+	/** For the provider's page: how to get a key, a sentence for each step. */
+	keySteps: readonly [string, ...string[]];
 	/** The first is the default. */
 	requestFormats: readonly [RequestFormat, ...RequestFormat[]];
 	offers: readonly [Offer, ...Offer[]];
@@ -152,18 +136,18 @@ interface ProviderFacts {
 	/** For the provider's page: what its documents leave open or contradict, and no live answer has settled. */
 	unverified: readonly string[];
 	/** The job a callback says it is about; a hint, nothing more of the body is believed. */
-	hear(body: unknown): string | undefined;
+	readCallback(body: unknown): string | undefined;
 	/** Absent where the provider signs nothing. */
 	callbackProof?: CallbackProof;
 	/** What the provider says in an error answer, and a next step where it has one of its own. */
-	refusal(reply: HttpReply): { message?: string | undefined; nextStep?: string };
+	rejection(reply: HttpReply): { message?: string | undefined; nextStep?: string };
 	/** A request that costs nothing and answers differently to a good and a bad key. */
 	checkCall: HttpCall;
 	readCheck(reply: HttpReply): KeyVerdict;
 }
 
 /** One page of a search. */
-export interface Found<JobId> {
+interface Found<JobId> {
 	jobIds: JobId[];
 	/** There may be another page. */
 	isMore?: boolean;
@@ -181,7 +165,7 @@ export interface VideoProvider extends ProviderFacts {
 	/** Whether a 2xx answer to a cancel says that the job ends. */
 	readCancel?(body: unknown): boolean;
 	/** Where a list does not tell: whether a status reply is about exactly this request. */
-	readSameOrder?(body: unknown, request: VideoRequest): boolean;
+	matchesRequest?(body: unknown, request: VideoRequest): boolean;
 }
 
 interface ProviderDefinition<SubmissionReply, Status, List, Cancel> extends ProviderFacts {
@@ -198,7 +182,7 @@ interface ProviderDefinition<SubmissionReply, Status, List, Cancel> extends Prov
 	readStatus(reply: Status): StatusReport;
 	/** `undefined` for what is not ours, or has no id. */
 	readFound?(reply: List, request: VideoRequest): Found<string | undefined>;
-	readSameOrder?(reply: Status, input: JsonObject): boolean;
+	matchesRequest?(reply: Status, input: JsonObject): boolean;
 	readCancel?(reply: Cancel): boolean;
 }
 
@@ -223,7 +207,7 @@ export function defineProvider<SubmissionReply, Status, List = never, Cancel = n
 	definition: ProviderDefinition<SubmissionReply, Status, List, Cancel>,
 ): VideoProvider {
 	const { submissionReply, statusReply, foundReply, cancelReply, ...others } = definition;
-	const { input, submitCall, readSubmission, readStatus, readFound, readSameOrder, readCancel, ...facts } = others;
+	const { input, submitCall, readSubmission, readStatus, readFound, matchesRequest, readCancel, ...facts } = others;
 	const completeInput = (request: VideoRequest): JsonObject => ({ ...request.extra, ...input(request) });
 	return {
 		...facts,
@@ -245,9 +229,9 @@ export function defineProvider<SubmissionReply, Status, List = never, Cancel = n
 			}),
 		...(cancelReply &&
 			readCancel && { readCancel: (body: unknown) => readCancel(read(cancelReply, body, facts.name)) }),
-		...(readSameOrder && {
-			readSameOrder: (body: unknown, request: VideoRequest) =>
-				readSameOrder(read(statusReply, body, facts.name), completeInput(request)),
+		...(matchesRequest && {
+			matchesRequest: (body: unknown, request: VideoRequest) =>
+				matchesRequest(read(statusReply, body, facts.name), completeInput(request)),
 		}),
 	};
 }

@@ -17,7 +17,7 @@ export function redact(text: string): string {
 }
 
 /** A value as text; one that is nested deeper than the stack is said to be so. */
-function textOf(value: unknown): string {
+export function textOf(value: unknown): string {
 	if (typeof value === 'string') return value;
 	try {
 		return JSON.stringify(value) ?? String(value);

@@ -22,7 +22,7 @@ export type FileFacts = z.infer<typeof fileFactsSchema>;
  * A media file the provider fetches by itself. With `file` it is still with the user, `url` only stands for it, and
  * nobody may be sent it.
  */
-export const mediaRefSchema = z.object({ url: z.string(), file: fileFactsSchema.optional() }).strict();
+const mediaRefSchema = z.object({ url: z.string(), file: fileFactsSchema.optional() }).strict();
 
 export type MediaRef = z.infer<typeof mediaRefSchema>;
 
@@ -45,8 +45,9 @@ export const videoRequestSchema = z
 		resolution: z.string().optional(),
 		tier: z.string().optional(),
 		generateAudio: z.boolean().optional(),
-		/** 0 is a seed like any other. */
-		seed: z.number().optional(),
+		/** 0 is a seed like any other; some providers take any text. */
+		seed: z.union([z.number(), z.string()]).optional(),
+		bitrate: z.string().optional(),
 		endUserId: z.string().optional(),
 		/** Input parameters this package does not know, sent beside its own and never instead of them. */
 		extra: jsonObjectSchema.optional(),
@@ -79,6 +80,7 @@ export const fieldNames = {
 	tier: 'Tier',
 	generateAudio: 'Generate Audio',
 	seed: 'Seed',
+	bitrate: 'Bitrate',
 	endUserId: 'End User ID',
 	extra: 'Extra Parameters (JSON)',
 	requestFormat: 'Request Format',
@@ -95,3 +97,6 @@ export const modeNames: Readonly<Record<Mode, string>> = {
 
 /** What the form calls a provider's tiers; one that is not here goes by its own name. */
 export const tierNames: Readonly<Record<string, string>> = { std: 'Standard', fast: 'Fast' };
+
+/** What the form calls the bitrates. */
+export const bitrateNames: Readonly<Record<string, string>> = { standard: 'Standard', high: 'High' };

@@ -16,10 +16,14 @@ export function shownNumber(amount: number, currency: Cost['currency']): string 
 	return currency === 'USD' ? shownAmount(amount, currency) : String(amount);
 }
 
-/** "480p $0.14, 720p $0.30" or "480p 15, 720p 40 credits"; a flat rate without a name. */
-export function shownRates({ by, currency }: Pick<Price, 'by' | 'currency'>, rates: Price['perSecond']): string {
-	const shown = Object.entries(rates).map(
-		([name, amount]) => `${by === 'flat' ? '' : `${tierNames[name] ?? name} `}${shownNumber(amount, currency)}`,
-	);
+/** "480p $0.14, 720p $0.30" or "480p 15 ($0.07), 720p 40 ($0.19) credits"; a flat rate without a name. */
+export function shownRates(
+	{ by, currency }: Pick<Price, 'by' | 'currency'>,
+	{ perSecond, dollars = {} }: Pick<Price, 'perSecond' | 'dollars'>,
+): string {
+	const shown = Object.entries(perSecond).map(([name, amount]) => {
+		const printed = dollars[name] === undefined ? '' : ` (${shownAmount(dollars[name], 'USD')})`;
+		return `${by === 'flat' ? '' : `${tierNames[name] ?? name} `}${shownNumber(amount, currency)}${printed}`;
+	});
 	return `${shown.join(', ')}${currency === 'USD' ? '' : ` ${currency}`}`;
 }

@@ -1,11 +1,11 @@
 import type { z } from 'zod';
-import type { HttpCall } from './provider';
+import type { HttpCall } from './http';
 import type { FileFacts } from './request';
 
 /** How long a provider, or this n8n, keeps a file for a job, in seconds; far longer than any job takes. */
 export const mediaKeptSeconds = 24 * 60 * 60;
 
-/** Leave to send one file to a provider's storage, by PUT and without the key. */
+/** A provider's permission to PUT one file into its storage, without the key. */
 export interface UploadTicket {
 	putUrl: string;
 	/** Sent with the file, word for word. */

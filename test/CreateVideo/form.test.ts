@@ -1,11 +1,16 @@
-import type { IExecuteFunctions, INodeParameters } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeParameters, INodeProperties } from 'n8n-workflow';
 import { NodeHelpers } from 'n8n-workflow';
 import { createVideoForm } from '../../nodes/CreateVideo/form';
 import { readRequest } from '../../nodes/CreateVideo/readRequest';
+import { readItemSettings } from '../../nodes/CreateVideo/readSettings';
+import { ItemFiles } from '../../nodes/host/files/itemFiles';
 import { otherModel } from '../../nodes/CreateVideo/visibility';
 import { providers } from '../../nodes/providers';
-import type { Limits } from '../../nodes/video/limits';
+import type { VideoProvider } from '../../nodes/video/provider';
 import { limitsFor, offersIn } from '../../nodes/video/provider';
+import type { Mode, VideoRequest } from '../../nodes/video/request';
+import { isTaken, plainRequest } from '../providers/documentedRules';
+import { exampleFiles } from '../video/exampleRequest';
 
 const node = { typeVersion: 1, type: 'createVideo' };
 
@@ -14,110 +19,147 @@ function shownWith(choices: INodeParameters): INodeParameters {
 	return NodeHelpers.getNodeParameters(createVideoForm, choices, true, false, node, null) ?? {};
 }
 
-function looksShown(name: string, values: INodeParameters) {
+function variantsShown(name: string, values: INodeParameters) {
 	return createVideoForm.filter(
 		(field) => field.name === name && NodeHelpers.displayParameter(values, field, node, null),
 	);
 }
 
-function valuesOffered(name: string, values: INodeParameters): unknown[] {
-	const [field] = looksShown(name, values);
+function valuesOf(field: INodeProperties | undefined): unknown[] {
 	return (field?.options ?? []).map((option) => ('value' in option ? option.value : option.name));
 }
 
-const combinations = providers.flatMap((provider) =>
+function valuesOffered(name: string, values: INodeParameters): unknown[] {
+	return valuesOf(variantsShown(name, values)[0]);
+}
+
+function optionOffered(name: string, values: INodeParameters): INodeProperties | undefined {
+	const [options] = variantsShown('options', values);
+	return (options?.options as INodeProperties[] | undefined)?.find((option) => option.name === name);
+}
+
+/** What is asked of the documented rules, to learn which fields a model has: one that takes none of the values has none. */
+const trials: Readonly<Record<string, ReadonlyArray<Partial<VideoRequest>>>> = {
+	images: [{ images: exampleFiles('images', 1) }],
+	videos: [{ videos: exampleFiles('videos', 1) }],
+	audios: [{ audios: exampleFiles('audios', 1) }],
+	duration: [{ duration: 5 }],
+	aspectRatio: ['16:9', '9:16', '1:1'].map((aspectRatio) => ({ aspectRatio })),
+	resolution: ['480p', '720p', '1080p', '4k'].map((resolution) => ({ resolution })),
+	tier: ['std', 'fast', 'pro'].map((tier) => ({ tier })),
+	generateAudio: [{ generateAudio: false }],
+	seed: [{ seed: 7 }],
+	bitrate: [{ bitrate: 'high' }],
+	endUserId: [{ endUserId: 'u1' }],
+};
+
+/** The fields that the documented rules of the provider have a use for; no limit of ours is read for them. */
+function documentedFields(provider: VideoProvider, mode: Mode, model: string, format: string): string[] {
+	const plain = plainRequest(provider, mode, model, format);
+	if (!plain) throw new Error(`The documented rules take no plain request of ${model}`);
+	const taken = Object.entries(trials).filter(([, changes]) =>
+		changes.some((change) => isTaken(provider, { ...plain, ...change }, change)),
+	);
+	return [
+		...(mode === 'firstFrame' || mode === 'firstLastFrame' ? ['firstFrame'] : []),
+		...(mode === 'firstLastFrame' ? ['lastFrame'] : []),
+		...taken.map(([name]) => name),
+	];
+}
+
+/** Three of the fields are options. */
+const amongOptions = ['seed', 'bitrate', 'endUserId'];
+
+const rows = providers.flatMap((provider) =>
 	provider.requestFormats.flatMap(({ id: format }) =>
-		offersIn(provider, format).flatMap((offer) =>
-			[...offer.models.map(({ id }) => id), otherModel].map((model) => ({
-				provider,
-				format,
-				offer,
-				model,
-				limits: limitsFor(offer, model),
-				choices: {
-					provider: provider.id,
-					...(provider.requestFormats.length > 1 && { requestFormat: format }),
-					mode: offer.mode,
-					model,
-				},
-			})),
-		),
+		offersIn(provider, format).map((offer) => [provider.id, format, offer.mode, provider, offer] as const),
 	),
 );
 
-function fieldsOf(limits: Limits): string[] {
-	const { frames, images, videos, audios, aspectRatio, resolution, tier, generateAudio } = limits;
-	return Object.entries({
-		firstFrame: frames,
-		lastFrame: frames && frames.max > 1,
-		images,
-		videos,
-		audios,
-		aspectRatio,
-		resolution,
-		tier,
-		generateAudio,
-	}).flatMap(([name, isThere]) => (isThere ? [name] : []));
-}
+describe.each(rows)('the form for %s, %s, %s', (_, format, mode, provider, offer) => {
+	const hasFormats = provider.requestFormats.length > 1;
+	const models = [...offer.models.map(({ id }) => id), otherModel];
+	const formFor = (model: string) =>
+		shownWith({ provider: provider.id, ...(hasFormats && { requestFormat: format }), mode, model });
+	const always = ['provider', ...(hasFormats ? ['requestFormat'] : []), 'mode', 'model', 'prompt', 'options'];
 
-const always = ['provider', 'mode', 'model', 'prompt', 'duration', 'options'];
-const rows = combinations.map((one) => [one.provider.id, one.format, one.offer.mode, one.model, one] as const);
-
-describe.each(rows)('the form for %s, %s, %s, %s', (_, __, ___, model, { provider, choices, limits, offer }) => {
-	const shown = shownWith(choices);
-	const single = [
-		...always,
-		...fieldsOf(limits),
-		...(provider.requestFormats.length > 1 ? ['requestFormat'] : []),
-		...(model === otherModel ? ['modelId'] : []),
-	];
-
-	it('has its own fields and no others', () => {
+	/** Without notices, and with the options that not every model has. */
+	function fieldsShown(model: string): string[] {
+		const shown = formFor(model);
 		const names = Object.keys(shown).filter((name) => !name.endsWith('Notice'));
-		expect(names.sort()).toStrictEqual([...single].sort());
+		const options = valuesOffered('options', shown).map(String);
+		return [...names, ...amongOptions.filter((name) => options.includes(name))].sort();
+	}
+
+	const fieldsOf = (model: string) => [...always, ...documentedFields(provider, mode, model, format)].sort();
+
+	it('has, for every model, the fields that the documented rules know, and no others', () => {
+		const listed = offer.models.map(({ id }) => id);
+		expect(listed.map((model) => [model, fieldsShown(model)])).toStrictEqual(
+			listed.map((model) => [model, fieldsOf(model)]),
+		);
+	});
+
+	it('has, for a model that is typed in, its ID and the fields of one that is listed', () => {
+		const ofListed = offer.models.map(({ id }) => [...fieldsOf(id), 'modelId'].sort());
+		expect(ofListed).toContainEqual(fieldsShown(otherModel));
 	});
 
 	it('says before the run where files cannot be taken from the item, and only there', () => {
-		const takesFiles = ['firstFrame', 'images', 'videos', 'audios'].some((name) => name in shown);
-		expect('fileNotice' in shown).toBe(takesFiles && !provider.upload);
-	});
-
-	it('has each of them once', () => {
-		expect(single.filter((name) => looksShown(name, shown).length !== 1)).toStrictEqual([]);
-	});
-
-	it('offers the modes of the format, the models of the mode and the values of the model', () => {
-		expect(valuesOffered('mode', shown)).toContain(offer.mode);
-		expect(valuesOffered('model', shown)).toStrictEqual([...offer.models.map(({ id }) => id), otherModel]);
-		for (const name of ['aspectRatio', 'resolution', 'tier'] as const) {
-			expect(valuesOffered(name, shown)).toStrictEqual([...(limits[name]?.values ?? [])]);
+		for (const shown of models.map(formFor)) {
+			const takesFiles = ['firstFrame', 'images', 'videos', 'audios'].some((name) => name in shown);
+			expect('fileNotice' in shown).toBe(takesFiles && !provider.upload);
 		}
-		const options = valuesOffered('options', shown);
-		expect([options.includes('seed'), options.includes('endUserId')]).toStrictEqual([
-			limits.seed !== undefined,
-			limits.endUserId === true,
-		]);
 	});
 
-	it('gives a request without problems once its empty fields are filled', async () => {
+	it('has each field once', () => {
+		for (const shown of models.map(formFor)) {
+			const names = Object.keys(shown).filter((name) => !name.endsWith('Notice'));
+			expect(names.filter((name) => variantsShown(name, shown).length !== 1)).toStrictEqual([]);
+		}
+	});
+
+	it('offers the mode, the models of the mode and the values of each model', () => {
+		for (const model of models) {
+			const shown = formFor(model);
+			const limits = limitsFor(offer, model);
+			expect(valuesOffered('mode', shown)).toContain(mode);
+			expect(valuesOffered('model', shown)).toStrictEqual(models);
+			for (const name of ['aspectRatio', 'resolution', 'tier'] as const) {
+				expect(valuesOffered(name, shown)).toStrictEqual([...(limits[name]?.values ?? [])]);
+			}
+			expect(valuesOf(optionOffered('bitrate', shown))).toStrictEqual([...(limits.bitrate?.values ?? [])]);
+		}
+	});
+
+	it('has room for words in the seed exactly where the documented rules take words', () => {
+		for (const { id } of offer.models) {
+			const plain = plainRequest(provider, mode, id, format);
+			const takesWords = plain && isTaken(provider, { ...plain, seed: 'take two' }, { seed: 'take two' });
+			expect(optionOffered('seed', formFor(id))?.type === 'string').toBe(takesWords);
+		}
+	});
+
+	it.each(models)('gives a request without problems once its empty fields are filled: %s', async (model) => {
+		const shown = formFor(model);
 		const files = ['firstFrame', 'lastFrame', 'images', 'videos', 'audios'].filter((name) => name in shown);
 		const addresses = Object.fromEntries(files.map((name) => [name, `https://example.com/${name}`]));
 		const filled: INodeParameters = { ...shown, prompt: 'A kite', modelId: 'tomorrow', ...addresses };
 		const context = {
 			getNodeParameter: (name: string, _item: number, fallback: unknown) => filled[name] ?? fallback,
 		} as unknown as IExecuteFunctions;
-		expect((await readRequest(context, provider, 0)).request).toMatchObject({ mode: offer.mode, prompt: 'A kite' });
+		const read = await readRequest(context, provider, 0, readItemSettings(context, 0), new ItemFiles(context));
+		expect(read.request).toMatchObject({ mode, prompt: 'A kite' });
 	});
 });
 
 describe('the form', () => {
 	it.each([
 		[{ provider: 'shortApi', mode: 'firstFrame' }, ['aspectRatio', 'resolution', 'audios', 'generateAudio']],
-		[{ provider: 'seedance2Pro', mode: 'firstLastFrame' }, ['aspectRatio', 'resolution', 'generateAudio']],
-		[
-			{ provider: 'seedance2Pro', mode: 'firstFrame', requestFormat: 'kinoviNewest' },
-			['aspectRatio', 'images', 'videos', 'audios', 'lastFrame'],
-		],
+		[{ provider: 'seedance2Pro', mode: 'firstLastFrame' }, ['resolution', 'generateAudio', 'requestFormat']],
+		[{ provider: 'kinovi', mode: 'firstFrame' }, ['images', 'videos', 'audios', 'lastFrame', 'requestFormat']],
+		[{ provider: 'kinovi', mode: 'firstFrame', model: 'seedance2-5' }, ['aspectRatio']],
+		[{ provider: 'kinovi', mode: 'reference', model: 'seedance2-5-edit' }, ['aspectRatio', 'duration']],
 		[{ provider: 'eachLabs', mode: 'text' }, ['firstFrame', 'images', 'videos', 'audios', 'requestFormat', 'tier']],
 	])('for %j has none of %j', (choices, gone) => {
 		const shown = shownWith(choices);
@@ -126,9 +168,5 @@ describe('the form', () => {
 
 	it('starts with choices that belong together', () => {
 		expect(shownWith({})).toMatchObject({ provider: providers[0].id, mode: 'text' });
-	});
-
-	it('has each combination of choices under test', () => {
-		expect(new Set(rows.map((row) => row.slice(0, 4).join())).size).toBe(rows.length);
 	});
 });

@@ -21,12 +21,29 @@ describe('the notice about the price', () => {
 			'About $1.20 for 5 seconds at Standard. List price per second: Standard $0.24, Fast $0.20 (2026-11-20).',
 		],
 		[
-			{ provider: 'seedance2Pro', requestFormat: 'urls', mode: 'firstFrame', model: 'seedance-20' },
-			'About 200 credits for 5 seconds. List price per second: 40 credits (2026-11-20).',
+			{ provider: 'seedance2Pro', mode: 'firstFrame', model: 'seedance-20' },
+			'About 200 credits, $1.00 on the provider’s page, for 5 seconds. List price per second: 40 ($0.20) credits (2026-11-20).',
 		],
 		[
-			{ provider: 'seedance2Pro', requestFormat: 'kinoviNewest', mode: 'reference', model: 'seedance2-fast' },
-			'About 140 credits for 5 seconds at 720p. List price per second: 480p 14, 720p 28 credits; with a reference video 480p 18, 720p 34 credits (2026-11-20).',
+			{ provider: 'kinovi', mode: 'reference', model: 'seedance2-fast' },
+			'About 140 credits, $0.66 on the provider’s page, for 5 seconds at 720p. List price per second: 480p 14 ($0.0659), 720p 28 ($0.1319) credits; with a reference video 480p 18 ($0.0848), 720p 34 ($0.1602) credits (2026-11-20).',
+		],
+		[
+			{ provider: 'kinovi', mode: 'reference', model: 'seedance2-5-edit' },
+			'List price per second: 480p 16 ($0.0737), 720p 35 ($0.1612), 1080p 85.68 ($0.3947) credits, for the seconds of the reference video too (2026-11-20).',
+		],
+		[
+			{ provider: 'runflow', requestFormat: 'run', mode: 'firstFrame', model: 'bytedance/seedance/2.0/image-to-video' },
+			'About $0.50 for 5 seconds. List price per second: $0.10 (2026-04-08). Another page of the provider says $0.3024 per second.',
+		],
+		[
+			{
+				provider: 'runflow',
+				requestFormat: 'runs',
+				mode: 'firstFrame',
+				model: 'bytedance/seedance/2.0/image-to-video',
+			},
+			'About $1.51 for 5 seconds at 720p. List price per second: 480p $0.3024, 720p $0.3024 (2026-04-08). Another page of the provider says $0.10 per second.',
 		],
 		[
 			{ provider: 'shortApi', mode: 'reference', model: 'bytedance/seedance-2.0/omni-reference' },
@@ -52,7 +69,6 @@ describe('the notice about sound', () => {
 	});
 
 	it('is not there beside a switch', () => {
-		const newest = { provider: 'seedance2Pro', requestFormat: 'kinoviNewest', mode: 'text', model: 'seedance-20' };
-		expect(about(newest)).toStrictEqual([]);
+		expect(about({ provider: 'kinovi', mode: 'text', model: 'seedance-20' })).toStrictEqual([]);
 	});
 });

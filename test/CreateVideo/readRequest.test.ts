@@ -1,5 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { readRequest } from '../../nodes/CreateVideo/readRequest';
+import { readItemSettings } from '../../nodes/CreateVideo/readSettings';
+import { ItemFiles } from '../../nodes/host/files/itemFiles';
 import { providerById } from '../../nodes/providers';
 import { VideoError } from '../../nodes/video/errors';
 import type { VideoRequest } from '../../nodes/video/request';
@@ -10,7 +12,7 @@ async function read(id: string, parameters: Record<string, unknown>) {
 	const context = {
 		getNodeParameter: (name: string, _item: number, fallback: unknown) => parameters[name] ?? fallback,
 	} as unknown as IExecuteFunctions;
-	return await readRequest(context, provider, 0);
+	return await readRequest(context, provider, 0, readItemSettings(context, 0), new ItemFiles(context));
 }
 
 async function messageOf(id: string, parameters: Record<string, unknown>): Promise<string> {
@@ -61,6 +63,22 @@ describe('extra parameters', () => {
 	});
 });
 
+describe('an extra parameter', () => {
+	const firstFrame = { mode: 'firstFrame', firstFrame: 'https://example.com/a.png' };
+	const reference = { mode: 'reference', videos: 'https://example.com/a.mp4' };
+
+	it.each([
+		['seedance-20', firstFrame, { aspectRatio: '16:9' }, /"aspectRatio" has a field of its own/],
+		['seedance2-5', firstFrame, { aspectRatio: '16:9' }, undefined],
+		['seedance2-5-extend', reference, { duration: 5 }, /"duration" has a field of its own/],
+		['seedance2-5-edit', reference, { duration: 5 }, undefined],
+	])('is rejected where the form has a field for it, and only there: %s', async (model, media, extra, message) => {
+		const parameters = { ...media, model, prompt: 'A kite', options: { extra } };
+		if (message) expect(await messageOf('kinovi', parameters)).toMatch(message);
+		else expect((await read('kinovi', parameters)).request.extra).toStrictEqual(extra);
+	});
+});
+
 describe('choices that do not belong together', () => {
 	it('are all named: the mode and the request format', async () => {
 		const message = await messageOf('runflow', { mode: 'sideways', requestFormat: 'telex', prompt: 'A kite' });
@@ -93,24 +111,58 @@ describe('choices that do not belong together', () => {
 
 describe('a limit of one model or format', () => {
 	it.each([
-		['kinoviNewest', 'seedance-20', '1080p', undefined],
-		['kinoviNewest', 'seedance2-fast', '1080p', /Resolution: "1080p".*480p, 720p/],
-		['kinoviNewest', 'seedance2.0-mini', '4k', /Resolution: "4k".*480p, 720p/],
-		['kinoviLater', 'seedance2-fast', '4k', undefined],
-		['kinoviFirst', 'seedance-20', '1080p', /Resolution: "1080p".*480p, 720p, 4k/],
-		[undefined, 'seedance-20', '720p', /Resolution: cannot be set/],
-	])('holds there: %s, %s, %s', async (requestFormat, model, resolution, message) => {
-		const parameters = { ...text, model, resolution, requestFormat };
-		const said = message
-			? await messageOf('seedance2Pro', parameters)
-			: (await read('seedance2Pro', parameters)).warnings;
+		['kinovi', 'seedance-20', '1080p', undefined],
+		['kinovi', 'seedance2-fast', '1080p', /Resolution: "1080p".*480p, 720p/],
+		['kinovi', 'seedance2.0-mini', '4k', /Resolution: "4k".*480p, 720p/],
+		['kinovi', 'seedance2-5', '4k', /Resolution: "4k".*480p, 720p, 1080p/],
+		['seedance2Pro', 'seedance-20', '720p', /Resolution: cannot be set/],
+	])('holds there: %s, %s, %s', async (provider, model, resolution, message) => {
+		const parameters = { ...text, model, resolution };
+		const said = message ? await messageOf(provider, parameters) : (await read(provider, parameters)).warnings;
 		expect(said).toStrictEqual(message ? expect.stringMatching(message) : []);
+	});
+
+	it('is a warning for a model that is typed in, also the number of files and of characters', async () => {
+		const { warnings } = await read('kinovi', {
+			mode: 'reference',
+			model: 'other',
+			modelId: 'seedance3',
+			prompt: 'x'.repeat(12_000),
+			images: Array.from({ length: 12 }, (_, index) => `https://example.com/${index}.png`),
+			duration: 60,
+		});
+		expect(warnings).toStrictEqual([
+			expect.stringContaining('"seedance3" is not in our list'),
+			expect.stringMatching(/^Prompt: has 12000 characters/),
+			expect.stringMatching(/^Reference Images: .*12 given/),
+			expect.stringMatching(/^Duration: 60 seconds/),
+		]);
+	});
+});
+
+describe('a seed', () => {
+	const seedOf = async (provider: string, seed: unknown) =>
+		(await read(provider, { ...text, options: { seed } })).request.seed;
+
+	it.each([['take two'], ['007'], [7], [0]])(
+		'is any text or number where the page calls it a text: %j',
+		async (seed) => {
+			expect(await seedOf('eachLabs', seed)).toBe(seed);
+			expect(await seedOf('runflow', seed)).toBe(seed);
+		},
+	);
+
+	it('is a number elsewhere, also out of a sheet', async () => {
+		expect(await seedOf('kinovi', ' 7 ')).toBe('7');
+		expect(await messageOf('kinovi', { ...text, options: { seed: 'take two' } })).toMatch(
+			/^Seed: take two is not a whole number/,
+		);
 	});
 });
 
 describe('a text', () => {
 	it.each([{ text: 'A kite' }, ['A kite'], 'Film: [object Object]'])(
-		'is refused where an expression gives an object, which would be paid for as it is: %j',
+		'is rejected where an expression gives an object, which would be paid for as it is: %j',
 		async (prompt) => {
 			expect(await messageOf('eachLabs', { ...text, prompt })).toMatch(
 				/^Prompt: its expression gives an object, not a text\./,

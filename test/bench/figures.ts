@@ -33,6 +33,7 @@ export const goodFigures: Figures = {
 		restCpuPercent: 2,
 		bytesPerWaiting: 12_000,
 	},
+	stop: { jobs: 5, oursMs: 150, longestMs: 300, waitNodeMs: 100, ratioToWaitNode: 1.5, callsAfterwards: 0 },
 	wake: {
 		ratePerSecond: 5,
 		executions: 150,
@@ -42,13 +43,13 @@ export const goodFigures: Figures = {
 		cpuMsPerExecution: 90,
 		rates: [{ ratePerSecond: 5, executions: 150, p50Ms: 210, p95Ms: 400, p99Ms: 700, cpuMsPerExecution: 90 }],
 	},
-	looks: [
+	polls: [
 		{
 			schedule: 'ours',
 			expectedSeconds: 120,
 			spread: 'even',
 			jobs: 100,
-			meanLooks: 7.5,
+			meanPolls: 7.5,
 			meanLagSeconds: 4.5,
 			p95LagSeconds: 9,
 		},
@@ -57,7 +58,7 @@ export const goodFigures: Figures = {
 			expectedSeconds: 120,
 			spread: 'even',
 			jobs: 100,
-			meanLooks: 19,
+			meanPolls: 19,
 			meanLagSeconds: 5,
 			p95LagSeconds: 9.5,
 		},
@@ -86,8 +87,9 @@ export const goodResults: Results = {
 	taken: {
 		batch: taken,
 		slots: taken,
+		stop: taken,
 		wake: taken,
-		looks: taken,
+		polls: taken,
 		download: taken,
 		faults: taken,
 		package: taken,

@@ -21,8 +21,8 @@ describe('RESULTS.md', () => {
 
 	it('gives the reason only where a target is missed', () => {
 		expect(page).not.toContain('Cauchy');
-		const slow = goodFigures.looks.map((row) => ({ ...row, meanLooks: 12 }));
-		expect(report({ ...goodResults, looks: slow })).toContain('Cauchy');
+		const slow = goodFigures.polls.map((row) => ({ ...row, meanPolls: 12 }));
+		expect(report({ ...goodResults, polls: slow })).toContain('Cauchy');
 	});
 
 	it('says which figures are missing and which run failed', () => {

@@ -40,8 +40,8 @@ describe('in the editor', () => {
 	}, readyWithinMs);
 
 	afterAll(async () => {
-		await editor.close();
-		await simulator.close();
+		await editor?.close();
+		await simulator?.close();
 	});
 
 	async function openNew(name: string, ...nodes: WorkflowNode[]): Promise<void> {
@@ -151,7 +151,7 @@ describe('in the editor', () => {
 		const text = await output.innerText();
 		expect(text).toMatch(/First Frame/);
 		expect(text).toMatch(/Duration/);
-		expect(text).toMatch(/Nothing was sent or billed/);
+		expect(text).toMatch(/Nothing was created or billed/);
 		await picture(output, 'validation');
 		expect(simulator.jobs.list().filter(({ provider }) => provider === 'eachLabs')).toEqual([]);
 	});

@@ -1,8 +1,7 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals */
-import { existsSync } from 'node:fs';
 import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
 
 import { N8nSession } from '../n8n/n8nSession';
+import { findChromium } from './chromium';
 
 const QUIET = [
 	'--no-sandbox',
@@ -13,9 +12,6 @@ const QUIET = [
 	'--disable-component-update',
 	'--disable-sync',
 ];
-
-/** Debian's Chromium, or another one named by the environment. */
-const EXECUTABLE = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
 /** Generous: an editor that is slow on a busy machine is no fault of ours. */
 const APPEARS_WITHIN_MS = 60_000;
@@ -46,12 +42,9 @@ export class Editor {
 
 	/** A window of this height, in pixels, shows forms as far as they reach. */
 	static async open(url: string, height = 900): Promise<Editor> {
-		if (!existsSync(EXECUTABLE)) {
-			throw new Error(
-				`There is no Chromium at ${EXECUTABLE}. Install it (Debian: apt-get install chromium), or name yours in the variable CHROMIUM.`,
-			);
-		}
-		const browser = await chromium.launch({ executablePath: EXECUTABLE, args: QUIET });
+		const found = await findChromium();
+		if (!found) throw new Error('No Chromium starts here. Name one in the variable CHROMIUM.');
+		const browser = await chromium.launch({ ...found, args: QUIET });
 		const page = await browser.newPage({ viewport: { width: 1600, height }, deviceScaleFactor: 1 });
 		page.setDefaultTimeout(APPEARS_WITHIN_MS);
 		await page.goto(`${url}/signin`);

@@ -29,8 +29,8 @@ describe('a cancel', () => {
 		['a web page', 1, answered(200, '<html>')],
 		['nothing', 3, unanswered('lost')],
 		['500', 3, answered(500)],
-	])('is not believed where the provider answers with %s, and sent %p times', async (_, sends, ending) => {
-		const transport = new ScriptedTransport(ending);
+	])('is not believed where the provider answers with %s, and sent %p times', async (_, sends, delivery) => {
+		const transport = new ScriptedTransport(delivery);
 		expect(await cancel(canceler, 'job-17', portsTo(transport))).toBe(false);
 		expect(transport.sent).toHaveLength(sends);
 	});

@@ -11,6 +11,7 @@ export const exampleProvider = defineProvider({
 	baseUrl: 'https://api.example.com',
 	searchWords: [],
 	dashboard: 'https://example.com/jobs',
+	keySteps: ['Sign in at example.com.'],
 	quirks: [],
 	unverified: [],
 	requestFormats: [{ id: 'jobs', name: 'Jobs', description: 'Jobs' }],
@@ -26,17 +27,17 @@ export const exampleProvider = defineProvider({
 	submitCall: (_, input) => ({ method: 'POST', path: '/jobs', body: input, timeoutSeconds: 60 }),
 	submissionReply: reply,
 	readSubmission: ({ id, complaint }) =>
-		complaint === undefined ? { outcome: 'accepted', jobId: id } : { outcome: 'refused', message: complaint },
+		complaint === undefined ? { outcome: 'accepted', jobId: id } : { outcome: 'rejected', message: complaint },
 	statusCall: (jobId) => ({ method: 'GET', path: `/jobs/${jobId}`, timeoutSeconds: 30 }),
 	statusReply: reply.extend({ state: z.string() }),
 	readStatus: ({ state, complaint }) => {
-		if (complaint !== undefined) return { phase: 'refused', message: complaint };
+		if (complaint !== undefined) return { phase: 'rejected', message: complaint };
 		return state === 'done'
 			? { phase: 'succeeded', videos: [{ url: 'https://files.example.com/v.mp4' }] }
 			: { phase: 'running' };
 	},
-	refusal: ({ body }) => ({ message: typeof body === 'string' ? body : undefined }),
+	rejection: ({ body }) => ({ message: typeof body === 'string' ? body : undefined }),
 	checkCall: { method: 'GET', path: '/me', timeoutSeconds: 30 },
-	hear: (body) => (body as { job?: string }).job,
+	readCallback: (body) => (body as { job?: string }).job,
 	readCheck: ({ status }) => (status === 200 ? 'accepted' : 'rejected'),
 });

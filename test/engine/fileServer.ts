@@ -1,4 +1,4 @@
-import type { FileReply } from '../../nodes/engine/download';
+import type { FileReply } from '../../nodes/engine/files/download';
 
 export interface FileRequest {
 	url: string;

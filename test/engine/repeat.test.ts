@@ -1,5 +1,5 @@
-import type { BoundedDeed, Ending } from '../../nodes/engine/repeat';
-import { bounds, endingOf, nextAfter, repeated, send } from '../../nodes/engine/repeat';
+import type { BoundedOperation, SendOutcome } from '../../nodes/engine/repeat';
+import { bounds, outcomeOf, nextAfter, repeated, send } from '../../nodes/engine/repeat';
 import type { Delivery } from '../../nodes/engine/transport';
 import { ManualClock } from './manualClock';
 import { answered, ScriptedTransport, unanswered } from './scriptedTransport';
@@ -42,25 +42,29 @@ describe('sending a submit', () => {
 
 describe('repeating', () => {
 	/** How often an attempt that always ends so is made, and how long that takes. */
-	async function made(deed: BoundedDeed, ending: Ending, more: { retryAfterMs?: number; luck?: number } = {}) {
+	async function made(
+		operation: BoundedOperation,
+		outcome: SendOutcome,
+		more: { retryAfterMs?: number; luck?: number } = {},
+	) {
 		const clock = new ManualClock();
 		const startMs = clock.now();
 		let attempts = 0;
 		const attempt = async () => {
 			attempts++;
-			return await Promise.resolve({ result: attempts, ending, retryAfterMs: more.retryAfterMs });
+			return await Promise.resolve({ result: attempts, outcome, retryAfterMs: more.retryAfterMs });
 		};
-		await repeated(deed, attempt, { clock, random: () => more.luck ?? 0 });
+		await repeated(operation, attempt, { clock, random: () => more.luck ?? 0 });
 		return { attempts, tookMs: clock.now() - startMs };
 	}
 
-	it.each<[BoundedDeed, Record<Ending, number>]>([
-		['submit', { 'not-sent': 5, lost: 1, aborted: 1, 'too-many': 1, 'server-error': 1, answered: 1 }],
-		['upload', { 'not-sent': 4, lost: 4, aborted: 1, 'too-many': 4, 'server-error': 4, answered: 1 }],
-		['cancel', { 'not-sent': 3, lost: 3, aborted: 1, 'too-many': 3, 'server-error': 3, answered: 1 }],
-	])('makes this many attempts at a %s that ends so: %j', async (deed, attempts) => {
-		for (const [ending, count] of Object.entries(attempts)) {
-			expect([ending, (await made(deed, ending as Ending)).attempts]).toStrictEqual([ending, count]);
+	it.each<[BoundedOperation, Record<SendOutcome, number>]>([
+		['submit', { 'not-sent': 5, lost: 1, aborted: 1, 'too-many': 1, 'server-error': 1, unclear: 1, answered: 1 }],
+		['upload', { 'not-sent': 4, lost: 4, aborted: 1, 'too-many': 4, 'server-error': 4, unclear: 1, answered: 1 }],
+		['cancel', { 'not-sent': 3, lost: 3, aborted: 1, 'too-many': 3, 'server-error': 3, unclear: 1, answered: 1 }],
+	])('makes this many attempts at a %s that ends so: %j', async (operation, attempts) => {
+		for (const [outcome, count] of Object.entries(attempts)) {
+			expect([outcome, (await made(operation, outcome as SendOutcome)).attempts]).toStrictEqual([outcome, count]);
 		}
 	});
 
@@ -80,7 +84,7 @@ describe('repeating', () => {
 		const slow = async () => {
 			attempts++;
 			await clock.sleep(4_000);
-			return { result: attempts, ending: 'lost' as const };
+			return { result: attempts, outcome: 'lost' as const };
 		};
 		expect(await repeated('upload', slow, { clock, random }, within)).toBe(2);
 	});
@@ -88,15 +92,15 @@ describe('repeating', () => {
 	it('ends at Stop, without another attempt', async () => {
 		const [clock, stop] = [new ManualClock(), new AbortController()];
 		let attempts = 0;
-		const attempt = async () => await Promise.resolve({ result: ++attempts, ending: 'lost' as const });
+		const attempt = async () => await Promise.resolve({ result: ++attempts, outcome: 'lost' as const });
 		const ended = repeated('upload', attempt, { clock, random, signal: stop.signal });
 		await clock.sleep(500);
 		stop.abort();
 		expect(await ended).toBe(1);
 	});
 
-	it.each(Object.entries(bounds))('never takes a %s beyond its total time', async (deed, { totalMs }) => {
-		const { tookMs } = await made(deed as BoundedDeed, 'not-sent', { luck: 1 });
+	it.each(Object.entries(bounds))('never takes a %s beyond its total time', async (operation, { totalMs }) => {
+		const { tookMs } = await made(operation as BoundedOperation, 'not-sent', { luck: 1 });
 		expect(tookMs).toBeLessThanOrEqual(totalMs);
 	});
 });
@@ -110,15 +114,18 @@ describe('what follows a delivery', () => {
 		['408', answered(408), 'search'],
 		['500', answered(500), 'search'],
 		['503', answered(503), 'search'],
+		['409, which may mean that it is there', answered(409), 'search'],
+		['425', answered(425), 'search'],
+		['499', answered(499), 'search'],
 		['400', answered(400), 'end'],
 		['201', answered(201), 'end'],
 	])('to a submit that ends with %s', (_, delivery, next) => {
-		expect(nextAfter('submit', endingOf(delivery))).toBe(next);
+		expect(nextAfter('submit', outcomeOf(delivery))).toBe(next);
 	});
 
-	it('to a look is another one later, unless it was answered', () => {
-		const endings = [unanswered('not-sent'), unanswered('lost'), answered(429), answered(502), answered(404)];
-		expect(endings.map((delivery) => nextAfter('look', endingOf(delivery)))).toStrictEqual([
+	it('to a poll is another one later, unless it was answered', () => {
+		const outcomes = [unanswered('not-sent'), unanswered('lost'), answered(429), answered(502), answered(404)];
+		expect(outcomes.map((delivery) => nextAfter('poll', outcomeOf(delivery)))).toStrictEqual([
 			'later',
 			'later',
 			'later',
@@ -128,8 +135,8 @@ describe('what follows a delivery', () => {
 	});
 
 	it('to a download is another connection, unless it was answered', () => {
-		const endings = [unanswered('lost'), answered(429), answered(408), answered(503), answered(403)];
-		expect(endings.map((delivery) => nextAfter('download', endingOf(delivery)))).toStrictEqual([
+		const outcomes = [unanswered('lost'), answered(429), answered(408), answered(503), answered(403)];
+		expect(outcomes.map((delivery) => nextAfter('download', outcomeOf(delivery)))).toStrictEqual([
 			'again',
 			'again',
 			'again',

@@ -1,20 +1,22 @@
 import type { Delivery, Transport } from '../../nodes/engine/transport';
-import type { HttpCall } from '../../nodes/video/provider';
+import type { HttpCall } from '../../nodes/video/http';
 
-/** A network that ends each request as told; the last ending repeats. */
+/** A network that ends each request as told; the last delivery repeats. */
 export class ScriptedTransport implements Transport {
 	readonly sent: HttpCall[] = [];
 
-	private readonly endings: Delivery[];
+	private readonly deliveries: Delivery[];
 
-	constructor(...endings: Delivery[]) {
-		this.endings = endings;
+	constructor(...deliveries: Delivery[]) {
+		this.deliveries = deliveries;
 	}
 
 	send(call: HttpCall): Promise<Delivery> {
-		const ending = this.endings[Math.min(this.sent.length, this.endings.length - 1)];
+		const delivery = this.deliveries[Math.min(this.sent.length, this.deliveries.length - 1)];
 		this.sent.push(call);
-		return ending ? Promise.resolve(ending) : Promise.reject(new Error('The script says nothing about this request'));
+		return delivery
+			? Promise.resolve(delivery)
+			: Promise.reject(new Error('The script says nothing about this request'));
 	}
 }
 
@@ -22,6 +24,6 @@ export function answered(status: number, body: unknown = '', headers: Record<str
 	return { kind: 'reply', reply: { status, headers, body } };
 }
 
-export function unanswered(fault: 'not-sent' | 'lost' | 'aborted', message = 'connect ECONNREFUSED'): Delivery {
-	return { kind: 'fault', fault, message };
+export function unanswered(failure: 'not-sent' | 'lost' | 'aborted', message = 'connect ECONNREFUSED'): Delivery {
+	return { kind: 'failure', failure, message };
 }

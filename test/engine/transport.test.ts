@@ -16,8 +16,8 @@ describe('the base URL of a credential', () => {
 	});
 
 	it.each([
-		['', 'is not a web address'],
-		['api.example.com', 'is not a web address'],
+		['', 'is not a URL'],
+		['api.example.com', 'is not a URL'],
 		['http://api.example.com', 'must start with https://'],
 		['http://localhost.example.com', 'must start with https://'],
 		['http://127.0.0.1.example.com', 'must start with https://'],

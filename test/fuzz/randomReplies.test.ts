@@ -1,13 +1,18 @@
-import { refusalOf } from '../../nodes/engine/faults';
+/* eslint-disable @n8n/community-nodes/no-restricted-globals */
+import { rejectionOf } from '../../nodes/engine/replyErrors';
 import { providers } from '../../nodes/providers';
 import { VideoError } from '../../nodes/video/errors';
 import type { VideoProvider } from '../../nodes/video/provider';
-import { randomJsonValues, randomNumbers } from '../providers/randomJson';
+import type { VideoRequest } from '../../nodes/video/request';
+import type { GoldenRequest } from '../providers/goldenRequest';
+import { goldenRequestsOf } from '../providers/goldenRequest';
 import type { Fixture, Json } from '../simulator/fixture';
-import { fixtureNames, readFixture } from '../simulator/fixture';
+import { exampleValues, fixtureNames, readFixture } from '../simulator/fixture';
 import { Mutator, valuesIn } from './mutations';
+import { randomJsonValues, randomNumbers } from './randomJson';
 
-const seed = 20_261_120;
+/** Another one finds other things: `FUZZ_SEED=7 npx jest test/fuzz`. */
+const seed = Number(process.env.FUZZ_SEED ?? 20_261_120);
 const repliesPerProvider = 10_000;
 
 /** The words and the number that any of the providers documents for "finished". */
@@ -16,12 +21,17 @@ const address = /https?:/i;
 /** Where any of the providers documents a job id. */
 const idKeys = ['predictionID', 'id', 'exec_id', 'run_id', 'taskId', 'job_id'];
 
+/** A job in a provider's list, by all names its fields have; it fits what was asked for. */
+const listed = { id: 'job-17', run_id: 'job-17', model: 'example/model', client_ref: 'order-17' };
+
 interface Reply {
 	body: Json;
 	/** The recorded answer it was made of; nothing for random JSON. */
 	base?: Fixture;
 	/** Exactly as recorded. */
 	untouched?: true;
+	/** Says nothing of a job that was accepted. */
+	isNoJob?: true;
 }
 
 function keysIn(value: Json): string[] {
@@ -30,30 +40,41 @@ function keysIn(value: Json): string[] {
 	return Array.isArray(value) ? inside : [...Object.keys(value), ...inside];
 }
 
-/** A tenth as recorded, a fifth pure chance, the rest recorded answers with changes; the same in every run. */
+/** A tenth as recorded, a quarter pure chance, the rest recorded answers with changes; the same in every run. */
 function repliesFor({ id }: VideoProvider, count = repliesPerProvider): Reply[] {
 	const fixtures = fixtureNames(id).map((name) => {
-		const base = readFixture(id, name);
+		const base = readFixture(id, name, { ...exampleValues, runs: [listed] });
 		return { base, text: JSON.stringify(base.body) };
 	});
 	const values = [...new Set(fixtures.flatMap(({ base }) => valuesIn(base.body)))];
-	const texts = values.filter(
-		(value): value is string => typeof value === 'string' && !address.test(value) && !successWord.test(value),
-	);
-	const keys = [...new Set(fixtures.flatMap(({ base }) => keysIn(base.body)))].filter((key) => !idKeys.includes(key));
+	const words = values.filter((value): value is string => typeof value === 'string' && !address.test(value));
+	const texts = words.filter((word) => !successWord.test(word));
+	const keys = [...new Set(fixtures.flatMap(({ base }) => keysIn(base.body))), 'constructor', 'toString'];
+	const keysOfNoJob = keys.filter((key) => !idKeys.includes(key));
 	const random = randomNumbers(seed);
 	const mutator = new Mutator(random, texts);
-	const chance = randomJsonValues(seed, count / 5, [...keys, 'constructor', 'toString'], texts);
+	const aboutNoJob = randomJsonValues(seed, count * 0.15, keysOfNoJob, texts);
+	const aboutAnything = randomJsonValues(seed, count * 0.1, keys, words);
 	return Array.from({ length: count }, (_, index): Reply => {
-		if (index % 5 === 0) return { body: chance[index / 5] as Json };
+		const turn = index % 20;
+		if (turn < 3) return { body: aboutNoJob.shift() as Json, isNoJob: true };
+		if (turn < 5) return { body: aboutAnything.shift() as Json };
 		const { base, text } = fixtures[Math.floor(random() * fixtures.length)] ?? {};
 		if (!base || text === undefined) throw new Error('No recorded answers');
-		return index % 10 === 1 ? { body: base.body, base, untouched: true } : { body: mutator.mutated(text), base };
+		return turn < 7 ? { body: base.body, base, untouched: true } : { body: mutator.mutated(text), base };
 	});
 }
 
 function isOk({ status }: Fixture): boolean {
 	return status >= 200 && status < 300;
+}
+
+/** A reply with what the judges want to know about it. */
+interface Case extends Reply {
+	/** All texts, numbers and other single values of the body. */
+	values: readonly Json[];
+	/** What the submit asked for whose answer this may be. */
+	asked: VideoRequest;
 }
 
 interface Reading<Meaning> {
@@ -72,23 +93,30 @@ function attempt<Meaning>(read: () => Meaning): Reading<Meaning> {
 }
 
 /** Undefined where the reading is right, else what is wrong with it. */
-function wrongStatus(provider: VideoProvider, { body, base, untouched }: Reply): string | undefined {
+function wrongStatus(provider: VideoProvider, { body, base, untouched, values }: Case): string | undefined {
 	const { meaning: state, crash } = attempt(() => provider.readStatus(body));
 	if (crash !== undefined) return crash;
 	const success = base?.expect?.phase === 'succeeded';
-	if (untouched && success && base.on === 'look') {
+	if (untouched && success && base.on === 'poll') {
 		const right = state?.phase === 'succeeded' && state.videos[0]?.url === base.expect?.videoUrl;
 		return right ? undefined : 'a documented success was not recognised';
 	}
 	if (state?.phase !== 'succeeded') return undefined;
 	if (!success) return 'became a success';
-	const values = valuesIn(body).map(String);
-	if (!values.some((value) => successWord.test(value))) return 'became a success without saying so';
+	if (!values.some((value) => successWord.test(String(value)))) return 'became a success without saying so';
 	const known = state.videos.every(({ url }) => address.test(url) && values.some((value) => value === url));
 	return state.videos.length > 0 && known ? undefined : 'has videos the answer does not name';
 }
 
-function wrongSubmission(provider: VideoProvider, { body, base, untouched }: Reply): string | undefined {
+/** What may be a job id: some providers write it as a number. */
+function named(values: readonly Json[]): string[] {
+	return values.map(String);
+}
+
+function wrongSubmission(
+	provider: VideoProvider,
+	{ body, base, untouched, isNoJob, values }: Case,
+): string | undefined {
 	const { meaning: submission, crash } = attempt(() => provider.readSubmission(body));
 	if (crash !== undefined) return crash;
 	const accepted = base && isOk(base) ? base.expect?.accepted : undefined;
@@ -104,39 +132,58 @@ function wrongSubmission(provider: VideoProvider, { body, base, untouched }: Rep
 		return base?.expect?.phase === 'succeeded' ? undefined : 'became a finished job';
 	}
 	if (submission?.outcome !== 'accepted') return undefined;
-	if (!valuesIn(body).includes(submission.jobId)) return 'has a job id the answer does not name';
-	// Answers to looks and callbacks carry the id of a job as well; only answers to a submit are judged by it.
-	const isSubmit = !base || base.on === 'submit' || base.on === 'any';
+	if (!named(values).includes(submission.jobId)) return 'has a job id the answer does not name';
+	// Answers to polls and callbacks carry the id of a job as well; only answers to a submit are judged by it.
+	const isSubmit = isNoJob || base?.on === 'submit' || base?.on === 'any';
 	return isSubmit && accepted === undefined && !finished ? 'became an accepted job' : undefined;
 }
 
-function wrongHearing(provider: VideoProvider, { body, base, untouched }: Reply): string | undefined {
-	const jobId = provider.hear(body);
+function wrongHearing(provider: VideoProvider, { body, base, untouched, values }: Case): string | undefined {
+	const jobId = provider.readCallback(body);
 	if (untouched && base?.on === 'callback')
 		return jobId === base.expect?.jobId ? undefined : 'a callback was not heard';
-	return jobId === undefined || valuesIn(body).includes(jobId)
-		? undefined
-		: 'hears of a job the callback does not name';
+	return jobId === undefined || named(values).includes(jobId) ? undefined : 'hears of a job the callback does not name';
 }
 
-function wrongError(provider: VideoProvider, { body, base }: Reply): string | undefined {
+function wrongError(provider: VideoProvider, { body, base }: Case): string | undefined {
 	const status = base && !isOk(base) ? base.status : 400;
-	const error = refusalOf(provider, { status, headers: base?.headers ?? {}, body });
+	const error = rejectionOf(provider, { status, headers: base?.headers ?? {}, body });
 	const verdict = provider.readCheck({ status, headers: {}, body });
+	provider.readCheck({ status: 200, headers: {}, body });
 	if (status === 401 && verdict !== 'rejected') return 'lets a bad key pass';
 	return error instanceof VideoError ? undefined : 'is no error of ours';
 }
 
-const judges = [wrongStatus, wrongSubmission, wrongHearing, wrongError];
+/** The search for a job whose submit was lost. */
+function wrongSearch(provider: VideoProvider, { body, asked, values }: Case): string | undefined {
+	const { meaning: found, crash } = attempt(() => provider.readFound?.(body, asked));
+	const same = attempt(() => provider.matchesRequest?.(body, asked));
+	if (crash !== undefined || same.crash !== undefined) return crash ?? same.crash;
+	return found?.jobIds.every((jobId) => named(values).includes(jobId)) === false
+		? 'finds a job the list does not name'
+		: undefined;
+}
+
+/** The way of a file to the provider's storage; where it is unknown, nothing is uploaded. */
+function wrongUpload({ upload, requestFormats: [format] }: VideoProvider, { body, values }: Case): string | undefined {
+	const ticket = upload?.readTicket(body, { name: 'a.png', mimeType: 'image/png', sizeBytes: 1 });
+	upload?.readConfirmed?.(body, format.id);
+	return ticket === undefined || values.includes(ticket.putUrl) ? undefined : 'uploads where nobody said';
+}
+
+const judges = [wrongStatus, wrongSubmission, wrongHearing, wrongError, wrongSearch, wrongUpload];
 
 function surprisesIn(provider: VideoProvider, replies: readonly Reply[]): unknown[] {
-	return replies.flatMap((reply, index) =>
-		judges.flatMap((judge) => {
-			const reading = attempt(() => judge(provider, reply));
+	const [{ request }] = goldenRequestsOf(provider) as [GoldenRequest];
+	const asked = { ...request, model: listed.model, reference: listed.client_ref };
+	return replies.flatMap((reply, index) => {
+		const one = { ...reply, values: valuesIn(reply.body), asked };
+		return judges.flatMap((judge) => {
+			const reading = attempt(() => judge(provider, one));
 			const wrong = 'meaning' in reading ? reading.meaning : (reading.crash ?? 'threw where it must not');
-			return wrong === undefined ? [] : [[index, judge.name, wrong, valuesIn(reply.body).join(' ').slice(0, 200)]];
-		}),
-	);
+			return wrong === undefined ? [] : [[index, judge.name, wrong, one.values.join(' ').slice(0, 200)]];
+		});
+	});
 }
 
 describe.each(providers.map((provider) => [provider.id, provider] as const))(

@@ -159,7 +159,8 @@ describe.each(byName)('the test of a credential for %s', (_, provider) => {
 
 	it('takes no recorded answer of another provider for a success', async () => {
 		const accepted: string[] = [];
-		for (const other of providers.filter(({ id }) => id !== provider.id)) {
+		// Two services on one platform answer alike; the key of one says nothing of the other's.
+		for (const other of providers.filter(({ readCheck }) => readCheck !== provider.readCheck)) {
 			for (const name of fixtureNames(other.id).filter((one) => !one.startsWith('callback'))) {
 				server.answer = recorded(other, name);
 				const { status } = await tested(provider, server.baseUrl);

@@ -28,7 +28,7 @@ describe('the error n8n shows', () => {
 	});
 
 	it('names every job that is paid for', () => {
-		const error = nodeError(node, new VideoError('refused', 'No', { nextStep: 'Change it.' }), 0, ['job-1', 'job-2']);
+		const error = nodeError(node, new VideoError('rejected', 'No', { nextStep: 'Change it.' }), 0, ['job-1', 'job-2']);
 		expect(error.description).toBe('Change it.\nJobs of this run that exist at the provider: job-1, job-2');
 	});
 

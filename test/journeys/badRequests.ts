@@ -10,7 +10,7 @@ const usualOffers = providerIds.map((id) => [id, usualOffer(id)] as const);
 /** The columns the expressions below read: nobody makes a video of so many seconds. */
 export const row = {
 	prompt: 'A paper boat',
-	seconds: Math.max(...usualOffers.map(([, { limits }]) => limits.duration.max)) + 1,
+	seconds: Math.max(...usualOffers.map(([, { limits }]) => limits.duration?.max ?? 0)) + 1,
 	empty: '  ',
 	images: [imageUrl, imageUrl, imageUrl],
 };
@@ -29,20 +29,20 @@ const cases: readonly BadRequest[] = [
 			provider,
 			{
 				mode,
-				limits: { duration },
+				limits: { duration: { min, max } = { min: 0, max: 0 } },
 			},
 		]) => [
 			{
 				what: `${row.seconds} seconds`,
 				providers: [provider],
 				changes: { duration: '={{ $json.seconds }}' },
-				says: ['Duration', `${row.seconds} seconds`, `${duration.min} to ${duration.max} seconds`, 'Choose'],
+				says: ['Duration', `${row.seconds} seconds`, `${min} to ${max} seconds`, 'Choose'],
 			},
 			{
 				what: 'a length in words that is no number',
 				providers: [provider],
 				changes: { duration: '={{ "long" }}' },
-				says: ['Duration', `${duration.min} to ${duration.max} seconds`, 'Choose'],
+				says: ['Duration', `${min} to ${max} seconds`, 'Choose'],
 			},
 			{
 				what: 'an unknown mode',
@@ -120,9 +120,9 @@ const cases: readonly BadRequest[] = [
 	},
 	{
 		what: 'a seed beyond the limit',
-		providers: ['eachLabs', 'runflow'],
+		providers: ['kinovi'],
 		changes: { options: { seed: '={{ 4294967296 }}' } },
-		says: ['Seed', '4294967296', '0 to 4294967295'],
+		says: ['Seed', '4294967296', '-1 to 4294967295'],
 	},
 	{
 		what: 'an unknown request format',

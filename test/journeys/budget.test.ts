@@ -39,9 +39,9 @@ describe.each(maxima)('A maximum cost per execution with %s', (provider, maximum
 		await withSimulator(async (simulator) => {
 			const ended = await runToEnd({ simulator, rows: threeRows, steps: [step(provider, cap, onError)] });
 			expect(simulator.report().billed).toBe(2);
-			const refused = ended.items('createVideo', branch).filter(({ json }) => json.error);
-			expect(refused).toHaveLength(1);
-			expect(detailsOf(refused[0])).toMatchObject({ code: 'invalid-request', provider, billed: false });
+			const rejected = ended.items('createVideo', branch).filter(({ json }) => json.error);
+			expect(rejected).toHaveLength(1);
+			expect(detailsOf(rejected[0])).toMatchObject({ code: 'over-budget', provider, billed: false });
 		});
 	});
 
@@ -49,26 +49,26 @@ describe.each(maxima)('A maximum cost per execution with %s', (provider, maximum
 		await withSimulator(async (simulator) => {
 			const rows = [{ prompt: 'scene: refused' }, { prompt: good }];
 			await runToEnd({ simulator, rows, steps: [step(provider, cap, 'stopWorkflow', {}, 4)] });
-			// The refused one is asked for by every try, so the money for it came back each time.
+			// The rejected one is asked for by every try, so the money for it came back each time.
 			expect(arrivalsOf(simulator, 'submit')).toHaveLength(4 + 1);
 			expect(simulator.report().billed).toBe(1);
 		});
 	});
 
-	it.concurrent('refuses a model without a price, unless that is allowed', async () => {
+	it.concurrent('rejects a model without a price, unless that is allowed', async () => {
 		await withSimulator(async (simulator) => {
 			const model = { model: 'other', modelId: 'tomorrow/model' };
 			const rows = [{ prompt: good }];
-			const refused = await runToEnd({ simulator, rows, steps: [step(provider, cap, 'stopWorkflow', model)] });
+			const rejected = await runToEnd({ simulator, rows, steps: [step(provider, cap, 'stopWorkflow', model)] });
 			expect(arrivalsOf(simulator, 'submit')).toHaveLength(0);
-			expect(refused.error?.description).toContain('Allow Unknown Cost');
+			expect(rejected.error?.description).toContain('Allow Unknown Cost');
 			const options = { ...cap, allowUnknownCost: true };
 			await runToEnd({ simulator, rows, steps: [step(provider, options, 'stopWorkflow', model)] });
 			expect(arrivalsOf(simulator, 'submit')).toHaveLength(1);
 		});
 	});
 
-	it.concurrent('is counted anew in the next execution', async () => {
+	it.concurrent('is counted again in the next execution', async () => {
 		await withSimulator(async (simulator) => {
 			const run = { simulator, rows: threeRows.slice(1), steps: [step(provider, cap, 'stopWorkflow')] };
 			expect([(await runToEnd(run)).status, (await runToEnd(run)).status]).toEqual(['success', 'success']);

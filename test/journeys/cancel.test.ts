@@ -1,13 +1,16 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports */
-import { setTimeout as sleep } from 'node:timers/promises';
-
 import { providers } from '../../nodes/providers';
 import { dialectOf } from '../providers/documentedRules';
 import type { Simulator } from '../simulator/server';
+import { until } from '../until';
+import { journeyTime } from './journeyTime';
 import { arrivalsOf, createVideo, jobIdsAt, providerIds, waitForVideo, withSimulator } from './requests';
 import { accessWord, logLines, startRun } from './workflowRun';
 
 const cancelers = providers.filter(({ cancelCall }) => cancelCall).map(({ id }) => id);
+/** An answer on its way has arrived by then, and nobody has polled again. */
+const arrivesMs = 1_000;
+/** Longer than the pauses between two polls, or between two tries to cancel. */
+const watchMs = 10_000;
 const stuck = [{ prompt: 'scene: stuck 1' }, { prompt: 'scene: stuck 2' }];
 
 /** Stops a run in which one job is ready and two are not; gives back their ids and what the log says about each. */
@@ -18,12 +21,13 @@ async function stopWaiting(simulator: Simulator, provider: string, options: Reco
 		rows,
 		steps: [createVideo(provider), waitForVideo({ options: options as never, waitUsing: 'here' })],
 	});
-	while (new Set(arrivalsOf(simulator, 'look').map(({ jobId }) => jobId)).size < 3) await sleep(10);
-	await sleep(200);
+	const answeredPolls = () => arrivalsOf(simulator, 'poll').filter(({ status }) => status > 0);
+	await until(() => new Set(answeredPolls().map(({ jobId }) => jobId)).size === 3, 'a poll of each job');
+	await journeyTime.sleep(arrivesMs);
 	run.stop();
 	const ended = await run.ended;
 	const logged = (jobId: string) => logLines.filter((line) => line.includes(jobId) && line.includes('Stopped.')).join();
-	while (!jobIdsAt(simulator).every(logged)) await sleep(10);
+	await until(() => jobIdsAt(simulator).every((jobId) => logged(jobId) !== ''), 'every job in the log');
 	return { ended, logged, ids: jobIdsAt(simulator) };
 }
 
@@ -56,7 +60,7 @@ describe.each(cancelers)('Stop during a wait for jobs of %s', (provider) => {
 	it.concurrent('leaves them running otherwise, with their ids in the log', async () => {
 		await withSimulator(async (simulator) => {
 			const { ids, logged } = await stopWaiting(simulator, provider, {});
-			await sleep(500);
+			await journeyTime.sleep(watchMs);
 			expect(arrivalsOf(simulator, 'cancel')).toEqual([]);
 			expect(phasesAt(simulator).filter((phase) => phase === 'canceled')).toEqual([]);
 			for (const jobId of ids) expect(logged(jobId)).toContain('go on');
@@ -70,7 +74,7 @@ describe('Stop during a wait for jobs that cannot be canceled', () => {
 		async (provider) => {
 			await withSimulator(async (simulator) => {
 				const { ids, logged } = await stopWaiting(simulator, provider, { whenStopped: 'cancel' });
-				await sleep(500);
+				await journeyTime.sleep(watchMs);
 				expect(arrivalsOf(simulator, 'cancel')).toEqual([]);
 				for (const jobId of ids) expect(logged(jobId)).toContain('go on');
 			});

@@ -16,13 +16,13 @@ async function fileAt(simulator: Simulator, scene = 'instant'): Promise<string> 
 }
 
 describe('the file of a finished job', () => {
-	it.concurrent('is fetched with a fresh link when the first one has died, after one more look', async () => {
+	it.concurrent('is fetched with a fresh link when the first one has died, after one more poll', async () => {
 		await withSimulator(async (simulator) => {
 			const steps = [createVideo('shortApi'), withFile()];
 			const ended = await runToEnd({ simulator, rows: [{ prompt: 'scene: expired-link seconds: 0' }], steps });
 			expect(ended.items('waitForVideo')[0]?.binary?.video?.mimeType).toBe('video/mp4');
 			expect(arrivalsOf(simulator, 'file').map(({ status }) => status)).toEqual([403, 200]);
-			expect(arrivalsOf(simulator, 'look')).toHaveLength(2);
+			expect(arrivalsOf(simulator, 'poll')).toHaveLength(2);
 		});
 	});
 
@@ -148,7 +148,7 @@ describe('a file that cannot be had', () => {
 	it.concurrent.each([
 		[{ maxFileMegabytes: 'much' }, 'Maximum File Size (MB): must be a number'],
 		[{ downloadMinutes: -1 }, 'Download Time Limit (Minutes): must be a number'],
-	])('because of %j is refused before anybody waits', async (options, message) => {
+	])('because of %j is rejected before anybody waits', async (options, message) => {
 		await withSimulator(async (simulator) => {
 			const ended = await runToEnd({ simulator, rows: [finishedJob([])], steps: [withFile(options)] });
 			expect(ended.error?.message).toContain(message);

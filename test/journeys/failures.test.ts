@@ -9,14 +9,11 @@ import {
 	jobIdsAt,
 	providerIds,
 	providersThatFind,
-	searchMs,
 	waitForVideo,
 	withRun,
 } from './requests';
 import type { Ended } from './workflowRun';
 import { runToEnd } from './workflowRun';
-
-jest.setTimeout(searchMs);
 
 const good = 'A paper boat. scene: instant';
 const rowKeys = ['details', 'error', 'message'];
@@ -24,7 +21,7 @@ const keysOf = (json: IDataObject | undefined) => Object.keys(json ?? {}).sort()
 
 /** Scenes in which a submit fails, with what a user reads and how many jobs the provider bills. */
 const submitFailures = [
-	{ scene: 'refused', code: 'refused', billed: 0, says: /was refused/, next: /run the step again|Check|Change/ },
+	{ scene: 'refused', code: 'rejected', billed: 0, says: /was refused/, next: /run the step again|Check|Change/ },
 	{ scene: 'out-of-credit', code: 'quota', billed: 0, says: /credit|balance|payment/i, next: /Top up/ },
 	{
 		scene: 'lost-answer',
@@ -92,7 +89,7 @@ describe.each(providerIds)('with %s', (provider) => {
 		});
 	});
 
-	it.concurrent('a stop at one refused row names the jobs that were already paid', async () => {
+	it.concurrent('a stop at one rejected row names the jobs that were already paid', async () => {
 		const rows = [{ prompt: `${good} 1` }, { prompt: 'scene: refused' }, { prompt: `${good} 2` }];
 		await withRun(rows, [createVideo(provider)], (ended, simulator) => {
 			expect(ended.status).toBe('error');
@@ -101,7 +98,7 @@ describe.each(providerIds)('with %s', (provider) => {
 		});
 	});
 
-	it.concurrent('a stop at a refused row sends no further rows', async () => {
+	it.concurrent('a stop at a rejected row sends no further rows', async () => {
 		const rows = Array.from({ length: 40 }, (_, index) => ({ prompt: `scene: refused ${index}` }));
 		await withRun(rows, [createVideo(provider)], (_, simulator) => {
 			expect(arrivalsOf(simulator, 'submit').length).toBeLessThanOrEqual(10);

@@ -37,7 +37,7 @@ describe('Wait for Video', () => {
 		});
 	});
 
-	it.concurrent('refuses a job of another provider and names both', async () => {
+	it.concurrent('rejects a job of another provider and names both', async () => {
 		await withSimulator(async (simulator) => {
 			const rows = [{ provider: 'runflow', jobId: 'run-17' }];
 			const step = waitForVideo({ provider: 'eachLabs' }, { ...continueOn, slots: ['eachLabs'] });
@@ -109,7 +109,7 @@ describe.each(providerIds)('in From Each Job, a job of %s', (provider) => {
 		});
 	});
 
-	it.concurrent('whose key is wrong ends at the first look, with its job id', async () => {
+	it.concurrent('whose key is wrong ends at the first poll, with its job id', async () => {
 		await withSimulator(async (simulator) => {
 			await runToEnd({ simulator, rows: [{ prompt: 'scene: stuck' }], steps: [createVideo(provider)] });
 			const [jobId = ''] = jobIdsAt(simulator);
@@ -119,7 +119,7 @@ describe.each(providerIds)('in From Each Job, a job of %s', (provider) => {
 			expect(ended.error?.description).toContain('API key');
 			const carriedOn = await runToEnd({ simulator, apiKey: 'wrong-key', rows, steps: [waitForVideo({}, continueOn)] });
 			expect(detailsOf(carriedOn.items('waitForVideo')[0])).toMatchObject({ code: 'authentication', jobId });
-			expect(arrivalsOf(simulator, 'look')).toHaveLength(2);
+			expect(arrivalsOf(simulator, 'poll')).toHaveLength(2);
 		});
 	});
 });

@@ -5,11 +5,9 @@ import { BinaryDataService } from 'n8n-core';
 import { providers } from '../../nodes/providers';
 import type { Simulator } from '../simulator/server';
 import { providersWith } from '../usualParameters';
-import { arrivalsOf, createVideo, detailsOf, imageUrl, searchMs, withSimulator } from './requests';
+import { arrivalsOf, createVideo, detailsOf, imageUrl, withSimulator } from './requests';
 import type { RowFile } from './workflowRun';
 import { accessWord, runToEnd } from './workflowRun';
-
-jest.setTimeout(searchMs);
 
 const takers = providers.filter(({ upload }) => upload).map(({ id }) => id);
 const publicN8n = 'https://n8n.example.com';
@@ -103,7 +101,7 @@ describe.each(takers)('a file of the item for %s', (provider) => {
 		});
 	});
 
-	it.concurrent('that its storage refuses gives an error row, and no video is ordered', async () => {
+	it.concurrent('that its storage rejects gives an error row, and no video is ordered', async () => {
 		await withSimulator(async (simulator) => {
 			simulator.uploads.disturb('storage', 403);
 			const ended = await runToEnd({
@@ -112,9 +110,9 @@ describe.each(takers)('a file of the item for %s', (provider) => {
 				files: [{ photo }, {}],
 				steps: [createVideo(provider, { firstFrame: '={{ $json.photo ?? "photo" }}' }, byRow)],
 			});
-			const [refused, made] = ended.items('createVideo');
-			expect(detailsOf(refused)).toMatchObject({ code: 'refused', provider, billed: false });
-			expect(refused?.json.message).toContain('"photo.png" could not be uploaded');
+			const [rejected, made] = ended.items('createVideo');
+			expect(detailsOf(rejected)).toMatchObject({ code: 'rejected', provider, billed: false });
+			expect(rejected?.json.message).toContain('"photo.png" could not be uploaded');
 			expect(made?.json.jobId).toBeDefined();
 			expect(simulator.report().billed).toBe(1);
 		});
@@ -175,19 +173,19 @@ describe('a file of the item for ShortAPI, which takes addresses only', () => {
 	});
 
 	it.concurrent.each(['http://localhost:5678', 'http://n8n.example.com', 'https://192.168.1.7'])(
-		'is refused before anything is sent where n8n is at %s',
+		'is rejected before anything is sent where n8n is at %s',
 		async (n8nUrl) => {
 			await withSimulator(async (simulator) => {
 				const ended = await runToEnd({ simulator, rows: [row], files: [{ photo }], steps: [fromFile], n8nUrl });
 				for (const words of ['First Frame Image', '"photo.png"', 'ShortAPI', 'no public https address', 'S3'])
 					expect(ended.error?.message).toContain(words);
-				expect(ended.error?.description).toContain('Nothing was sent or billed');
+				expect(ended.error?.description).toContain('Nothing was created or billed');
 				expect(simulator.report().arrivals).toEqual([]);
 			});
 		},
 	);
 
-	it.concurrent('is refused by the name of its own field where it is the last frame', async () => {
+	it.concurrent('is rejected by the name of its own field where it is the last frame', async () => {
 		await withSimulator(async (simulator) => {
 			const step = createVideo('shortApi', { mode: 'firstLastFrame', lastFrame: 'photo' });
 			const ended = await runToEnd({ simulator, rows: [row], files: [{ photo }], steps: [step] });
@@ -201,7 +199,7 @@ describe('a field that should hold a file', () => {
 		await withSimulator(async (simulator) => {
 			const steps = [createVideo('eachLabs', { firstFrame: 'foto' })];
 			const ended = await runToEnd({ simulator, rows: [row], files: [{ photo, data: other }], steps });
-			for (const words of ['First Frame Image', '"foto"', 'neither a web address', 'photo, data'])
+			for (const words of ['First Frame Image', '"foto"', 'neither a URL', 'photo, data'])
 				expect(ended.error?.message).toContain(words);
 			expect(simulator.report().arrivals).toEqual([]);
 		});
@@ -216,7 +214,7 @@ describe('a field that should hold a file', () => {
 		});
 	});
 
-	it.concurrent('is refused with everything that is wrong at once', async () => {
+	it.concurrent('is rejected with everything that is wrong at once', async () => {
 		await withSimulator(async (simulator) => {
 			const large = file('large.png', 'image/png', Buffer.alloc(30_000_001));
 			const text = file('notes.txt', 'text/plain');

@@ -5,14 +5,11 @@ import {
 	jobIdsAt,
 	providerIds,
 	providersThatFind,
-	searchMs,
 	waitForVideo,
 	withRun,
 	withSimulator,
 } from './requests';
 import { runToEnd } from './workflowRun';
-
-jest.setTimeout(searchMs);
 
 const lost = ['lost-answer', 'malformed-create'] as const;
 

@@ -1,9 +1,9 @@
-import type * as support from '../../nodes/host/support';
+import type * as n8nVersion from '../../nodes/host/n8nVersion';
 import { createVideo, providerIds, waitForVideo, withRun } from './requests';
 
 // An n8n from before its error branch took details: its other exports are missing as well.
-jest.mock('../../nodes/host/support', () => {
-	const real = jest.requireActual<typeof support>('../../nodes/host/support');
+jest.mock('../../nodes/host/n8nVersion', () => {
+	const real = jest.requireActual<typeof n8nVersion>('../../nodes/host/n8nVersion');
 	return { ...real, needsBareErrors: (context: never) => real.needsBareErrors(context, {}) };
 });
 
@@ -13,7 +13,7 @@ describe.each(providerIds)('an older n8n, with %s,', (provider) => {
 		await withRun([{ prompt: 'scene: refused', title: 'Boat' }], [step], (ended) => {
 			const [item] = ended.items('createVideo', 1);
 			expect(Object.keys(item?.json ?? {}).sort()).toEqual(['error', 'message', 'prompt', 'title']);
-			expect(item?.json.error).toBe('refused');
+			expect(item?.json.error).toBe('rejected');
 			expect(item?.json.message).toMatch(/was refused.* (Check|Change|run the step again)/s);
 		});
 	});

@@ -7,7 +7,7 @@ const good = 'A paper boat. scene: instant';
 
 function expectToSay({ error }: Ended, says: readonly string[]): void {
 	for (const words of says) expect(error?.message).toContain(words);
-	expect(error?.description).toContain('Nothing was sent or billed');
+	expect(error?.description).toContain('Nothing was created or billed');
 }
 
 describe('Create Video with', () => {
@@ -69,7 +69,7 @@ describe('Create Video with', () => {
 				audios: 'https://localhost/a.mp3',
 				duration: '={{ $json.seconds }}',
 				aspectRatio: '={{ "2:1" }}',
-				options: { seed: '={{ -1 }}', extra: '{"image_urls": []}' },
+				options: { extra: '{"image_urls": []}' },
 			};
 			const ended = await runToEnd({ simulator, rows: [row], steps: [createVideo('eachLabs', changes)] });
 			expectToSay(ended, [
@@ -82,7 +82,6 @@ describe('Create Video with', () => {
 				'at most 3 videos, but 4 given',
 				'all reference files together are 15, the limit is 12',
 				'own network',
-				'Seed: -1',
 				'"image_urls" has a field of its own',
 			]);
 			expect(simulator.report().arrivals).toEqual([]);
@@ -108,7 +107,7 @@ describe('Create Video with', () => {
 			const [item] = ended.items('createVideo');
 			expect(item?.json).toMatchObject({
 				estimatedCost: { amount: 3.425 },
-				warnings: [expect.stringMatching(/^Resolution: .*1080p.*refused/)],
+				warnings: [expect.stringMatching(/^Resolution: .*1080p.*rejected/)],
 			});
 		});
 	});
@@ -159,7 +158,7 @@ describe('Create Video with', () => {
 		'ftp://127.0.0.1',
 		'example.com',
 		'https://user:word@example.com',
-	])('the base URL %s refuses to send the key there', async (baseUrl) => {
+	])('the base URL %s rejects to send the key there', async (baseUrl) => {
 		const steps = [createVideo('eachLabs')];
 		const ended = await runToEnd({ simulator: { baseUrl: () => baseUrl }, rows: [{ prompt: good }], steps });
 		expect(ended.error?.message).toContain('Base URL');
@@ -171,7 +170,7 @@ describe('a model that is not in the list', () => {
 	it.each([
 		['eachLabs', 'bytedance-seedance-2-9-image-to-video'],
 		['runflow', 'bytedance/seedance/2.0/fast/image-to-video'],
-		['seedance2Pro', 'seedance2-fast'],
+		['kinovi', 'seedance3'],
 	])('is sent to %s as typed, with a warning on the job', async (provider, modelId) => {
 		await withSimulator(async (simulator) => {
 			const steps = [createVideo(provider, { model: 'other', modelId })];
@@ -187,14 +186,14 @@ describe('a model that is not in the list', () => {
 		});
 	});
 
-	it.each(providerIds)('is refused by %s in its own words, with a next step and without a bill', async (provider) => {
+	it.each(providerIds)('is rejected by %s in its own words, with a next step and without a bill', async (provider) => {
 		await withSimulator(async (simulator) => {
 			const modelId = 'tomorrow/model-9';
 			const step = createVideo(provider, { model: 'other', modelId }, { onError: 'continueRegularOutput' });
 			const ended = await runToEnd({ simulator, rows: [{ prompt: good }], steps: [step] });
 			const [item] = ended.items('createVideo');
 			expect(detailsOf(item)).toMatchObject({
-				code: 'refused',
+				code: 'rejected',
 				provider,
 				nextStep: expect.stringMatching(/check|change/i),
 			});

@@ -4,6 +4,7 @@ import { providers } from '../../nodes/providers';
 import type { Simulator, SimulatorOptions } from '../simulator/server';
 import { startSimulator } from '../simulator/server';
 import { imageUrl, usualParameters } from '../usualParameters';
+import { journeyTime } from './journeyTime';
 import type { Ended, RunOptions, Step } from './workflowRun';
 import { accessWord, runToEnd } from './workflowRun';
 
@@ -23,15 +24,21 @@ export function waitForVideo(parameters: IDataObject = {}, settings: Partial<Ste
 	};
 }
 
-/** A provider side of one's own, so that cases may run side by side. */
+/** A red test may leave its simulator behind, which must not keep the process. */
+const open = new Set<Simulator>();
+afterAll(async () => await Promise.all([...open].map((simulator) => simulator.close())));
+
+/** A provider side of one's own, in the time of the nodes, so that cases may run side by side. */
 export async function withSimulator(
 	work: (simulator: Simulator) => Promise<void>,
 	options: SimulatorOptions = {},
 ): Promise<void> {
-	const simulator = await startSimulator({ keys: [accessWord], jobSeconds: 0.5, ...options });
+	const simulator = await startSimulator({ keys: [accessWord], jobSeconds: 0.5, time: journeyTime, ...options });
+	open.add(simulator);
 	try {
 		await work(simulator);
 	} finally {
+		open.delete(simulator);
 		await simulator.close();
 	}
 }
@@ -48,9 +55,8 @@ export async function withRun(
 	});
 }
 
-/** Providers that can say afterwards whether a submit arrived; a search takes up to a quarter of a minute. */
+/** Providers that can say afterwards whether a submit arrived. */
 export const providersThatFind: readonly string[] = providers.filter(({ findCall }) => findCall).map(({ id }) => id);
-export const searchMs = 30_000;
 
 /** Requests of one kind, oldest first. */
 export function arrivalsOf(simulator: Simulator, kind: string) {

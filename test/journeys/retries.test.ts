@@ -1,18 +1,7 @@
 import type { OnError } from 'n8n-workflow';
 
-import {
-	arrivalsOf,
-	createVideo,
-	detailsOf,
-	jobIdsAt,
-	providerIds,
-	providersThatFind,
-	searchMs,
-	withRun,
-} from './requests';
+import { arrivalsOf, createVideo, detailsOf, jobIdsAt, providerIds, providersThatFind, withRun } from './requests';
 import { runToEnd } from './workflowRun';
-
-jest.setTimeout(searchMs);
 
 const good = 'A paper boat. scene: instant';
 const tries = 3;

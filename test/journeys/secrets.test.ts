@@ -3,7 +3,7 @@ import { accessWord, logLines, runToEnd } from './workflowRun';
 
 const scenes = [
 	'instant',
-	'refused',
+	'rejected',
 	'out-of-credit',
 	'lost-answer',
 	'malformed-create',

@@ -4,7 +4,7 @@ import { runToEnd } from './workflowRun';
 const blocking = { requestFormat: 'run' };
 
 describe('a request format that answers when the video is ready', () => {
-	it.concurrent('puts the video into the job, and the wait hands it on without a look', async () => {
+	it.concurrent('puts the video into the job, and the wait hands it on without a poll', async () => {
 		await withSimulator(async (simulator) => {
 			const steps = [createVideo('runflow', blocking), waitForVideo({ output: 'linkAndFile' })];
 			const ended = await runToEnd({ simulator, rows: [{ prompt: 'seconds: 0.5' }], steps });
@@ -13,7 +13,7 @@ describe('a request format that answers when the video is ready', () => {
 			const [video] = ended.items('waitForVideo');
 			expect(video?.json).toMatchObject({ status: 'succeeded', jobId: job?.json.jobId });
 			expect(video?.binary?.video?.mimeType).toBe('video/mp4');
-			expect(arrivalsOf(simulator, 'look')).toEqual([]);
+			expect(arrivalsOf(simulator, 'poll')).toEqual([]);
 		});
 	});
 

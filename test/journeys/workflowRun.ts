@@ -23,10 +23,21 @@ import type {
 import { createRunExecutionData, LoggerProxy, NodeConnectionTypes, NodeHelpers, Workflow } from 'n8n-workflow';
 
 import { CreateVideo } from '../../nodes/CreateVideo/CreateVideo.node';
+import { runProcessOn } from '../../nodes/host/clock';
 import { providers } from '../../nodes/providers';
 import { WaitForVideo } from '../../nodes/WaitForVideo/WaitForVideo.node';
 import { credentialClass } from '../credentialClass';
 import type { Simulator } from '../simulator/server';
+import { journeyTime } from './journeyTime';
+
+runProcessOn(journeyTime);
+
+/** A red test may leave its run behind, which must not keep the process. */
+const running = new Set<WorkflowRun>();
+afterAll(() => {
+	for (const run of running) run.stop();
+	journeyTime.stop();
+});
 
 /** The key all runs use unless told otherwise; looks like nothing else, so that a leak is found anywhere. */
 export const accessWord = 'very-secret-journey-key-7f3a';
@@ -242,8 +253,14 @@ export function startRun(options: RunOptions): WorkflowRun {
 	} as unknown as IWorkflowExecuteAdditionalData;
 	const startNode = workflow.getNode('Rows');
 	if (!startNode) throw new Error('The workflow has no rows');
-	const running = new WorkflowExecute(additionalData, 'manual', createRunExecutionData()).run({ workflow, startNode });
-	return { ended: running.then(endedOf), stop: () => running.cancel() };
+	const execution = new WorkflowExecute(additionalData, 'manual', createRunExecutionData()).run({
+		workflow,
+		startNode,
+	});
+	const run: WorkflowRun = { ended: execution.then(endedOf), stop: () => execution.cancel() };
+	running.add(run);
+	void run.ended.finally(() => running.delete(run)).catch(() => undefined);
+	return run;
 }
 
 /** Runs to the end. */

@@ -1,9 +1,9 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals, no-console */
-import { execFile } from 'node:child_process';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs, promisify } from 'node:util';
+import { parseArgs } from 'node:util';
 
+import { readMp4 } from '../mp4';
 import { startSimulator, type Simulator } from '../simulator/server';
 import { demoExample, demoProviders } from './demoExample';
 import { nodeItems, type Execution } from './execution';
@@ -19,8 +19,6 @@ const VIDEO_FOLDER = join(PROJECT, 'demo-videos');
 const JOB_SECONDS = 8;
 const FINISHED_WITHIN_MS = 120_000;
 const IMAGE_URL = 'https://example.com/first-frame.jpg';
-
-const run = promisify(execFile);
 
 async function submitForm(server: N8nServer): Promise<void> {
 	const form = new FormData();
@@ -53,14 +51,10 @@ async function saveVideos(client: N8nClient, execution: Execution): Promise<stri
 }
 
 async function describeVideo(file: string): Promise<string> {
-	const probe = ['-v', 'error', '-show_entries', 'format=duration:stream=codec_name,width,height', '-of', 'compact'];
-	return await run('ffprobe', [...probe, file]).then(
-		({ stdout }) => stdout.trim().split('\n').join('; '),
-		(error: NodeJS.ErrnoException) => {
-			if (error.code === 'ENOENT') return 'not probed: ffprobe is not installed';
-			throw new Error(`${file} is not a video: ${error.message}`);
-		},
-	);
+	const found = readMp4(await readFile(file));
+	if (!found) throw new Error(`${file} is not a video`);
+	const tracks = found.tracks.map(({ codec, video }) => `${codec}${video ? ` ${video.width}x${video.height}` : ''}`);
+	return `MP4, ${found.seconds} s, ${tracks.join(', ')}`;
 }
 
 /** The simulated providers can reach this n8n although it has no public address, so they may call back. */

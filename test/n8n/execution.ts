@@ -72,6 +72,14 @@ export function decodeExecution(answer: unknown): Execution {
 	return { ...execution, data: parse(execution.data) as ExecutionData };
 }
 
+/** Whether it ended by itself, and neither a node nor an error is there to show for it. */
+export function lacksItsData({ status, data }: Execution): boolean {
+	// One that has just begun has none at all.
+	if (status !== 'success' && status !== 'error') return false;
+	const { resultData } = data;
+	return resultData.error === undefined && Object.keys(resultData.runData).length === 0;
+}
+
 /** What a node gave out in its last run: output 0 is success, the last output is the error branch. */
 export function nodeItems(execution: Execution, nodeName: string, outputIndex = 0): ExecutionItem[] {
 	return nodeRun(execution, nodeName).data?.main?.[outputIndex] ?? [];

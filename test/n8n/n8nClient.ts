@@ -1,15 +1,23 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports */
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { eventually } from './eventually';
 import {
 	decodeExecution,
 	ENDED,
+	lacksItsData,
+	type BinaryReference,
 	type Execution,
 	type ExecutionItem,
 	type ExecutionStatus,
 	type ExecutionSummary,
 	type NodeRun,
 } from './execution';
-import { N8nSession } from './n8nSession';
+import { N8nRejection, N8nSession } from './n8nSession';
 import { withCredentialIds, type StoredCredential, type WorkflowJson } from './workflowJson';
+
+const DATA_LOOKS = 20;
+const BETWEEN_DATA_LOOKS_MS = 250;
 
 export interface CredentialData {
 	name: string;
@@ -59,6 +67,8 @@ export class N8nClient {
 		const stored = (await this.session.get('/rest/credentials')) as StoredCredential[];
 		const { id } = (await this.session.post('/rest/workflows', {
 			settings: {},
+			// n8n 1 wants to be told.
+			active: false,
 			...withCredentialIds(workflow, stored),
 		})) as { id: string };
 		return id;
@@ -74,7 +84,7 @@ export class N8nClient {
 	/** Activates, and returns when every webhook of the workflow is registered: calls just before that get a 404. */
 	async activate(workflowId: string, { timeoutMs = 30_000 } = {}): Promise<void> {
 		const workflow = await this.getWorkflow(workflowId);
-		await this.session.post(`/rest/workflows/${workflowId}/activate`, { versionId: workflow.versionId });
+		await this.switchTo(workflowId, 'activate', { versionId: workflow.versionId });
 		for (const path of webhookPaths(workflow)) {
 			await eventually(`webhook "${path}" to be registered`, timeoutMs, async () =>
 				(await this.isRegistered(path)) ? true : undefined,
@@ -85,12 +95,21 @@ export class N8nClient {
 	/** Returns when the outside world can no longer reach the workflow. */
 	async deactivate(workflowId: string, { timeoutMs = 30_000 } = {}): Promise<void> {
 		const workflow = await this.getWorkflow(workflowId);
-		await this.session.post(`/rest/workflows/${workflowId}/deactivate`, {});
+		await this.switchTo(workflowId, 'deactivate', {});
 		for (const path of webhookPaths(workflow)) {
 			await eventually(`webhook "${path}" to be gone`, timeoutMs, async () =>
 				(await this.isRegistered(path)) ? undefined : true,
 			);
 		}
+	}
+
+	/** In n8n 1 it is a field of the workflow. */
+	private async switchTo(workflowId: string, wanted: 'activate' | 'deactivate', body: object): Promise<void> {
+		const workflow = `/rest/workflows/${workflowId}`;
+		await this.session.post(`${workflow}/${wanted}`, body).catch(async (error: unknown) => {
+			if (!(error instanceof N8nRejection && error.status === 404)) throw error;
+			await this.session.patch(workflow, { ...body, active: wanted === 'activate' });
+		});
 	}
 
 	/** Calls a production webhook as the outside world does, without a session. */
@@ -139,8 +158,15 @@ export class N8nClient {
 		return results;
 	}
 
+	/** n8n 1 writes the end of an execution a moment before its data. */
 	async getExecution(executionId: string): Promise<Execution> {
-		return decodeExecution(await this.session.get(`/rest/executions/${executionId}`));
+		const read = async () => decodeExecution(await this.session.get(`/rest/executions/${executionId}`));
+		let execution = await read();
+		for (let polls = 1; lacksItsData(execution) && polls < DATA_LOOKS; polls++) {
+			await sleep(BETWEEN_DATA_LOOKS_MS);
+			execution = await read();
+		}
+		return execution;
 	}
 
 	/** Returns the execution once its status is one of those asked for; an unforeseen end is an error that quotes it. */
@@ -173,6 +199,11 @@ export class N8nClient {
 			const newest = executions.find(({ mode }) => mode !== 'integrated');
 			return newest?.id === after ? undefined : newest;
 		});
+	}
+
+	/** The bytes of a file of an item; n8n 1 keeps them in the item itself. */
+	async bytesOf({ id, data }: BinaryReference): Promise<Buffer> {
+		return id === undefined ? Buffer.from(data, 'base64') : await this.downloadBinary(id);
 	}
 
 	/** The bytes behind `item.binary.<name>.id`. */

@@ -8,10 +8,11 @@ import { installN8n } from './install';
 import { n8nEnvironment } from './n8nEnvironment';
 import { placePackage } from './packedPackage';
 import { startProcessGroup, type ProcessGroup } from './processGroup';
+import type { N8nRelease } from './release';
 
 const PREFERRED_PORT = 5678;
 const READY_WITHIN_MS = 180_000;
-const LOOK_AGAIN_MS = 250;
+const POLL_AGAIN_MS = 250;
 const STARTS = 3;
 const PORT_TAKEN = /already in use|EADDRINUSE/;
 
@@ -25,6 +26,8 @@ export interface N8nOptions {
 	/** False starts n8n with its built-in nodes only. */
 	withPackage?: boolean;
 	log?: (line: string) => void;
+	/** The pinned n8n unless said. */
+	release?: N8nRelease;
 }
 
 export interface WorkerOptions extends Omit<N8nOptions, 'preferredPort'> {
@@ -49,7 +52,7 @@ export interface N8nServer extends N8nProcess {
 	readonly port: number;
 }
 
-/** Starts the pinned n8n, with this package in it as a user would have it, and waits until it answers. */
+/** Starts n8n, with this package in it as a user would have it, and waits until it answers. */
 export async function startN8n(options: N8nOptions = {}): Promise<N8nServer> {
 	const place = await preparePlace(options);
 	for (let start = 1; ; start++) {
@@ -87,19 +90,19 @@ export async function startWorker(options: WorkerOptions): Promise<N8nProcess> {
 }
 
 interface Place {
-	n8nBinary: string;
+	release: N8nRelease;
 	userFolder: string;
 	isTemporary: boolean;
 	logFile: string;
 }
 
 async function preparePlace(options: N8nOptions): Promise<Place> {
-	const { n8nBinary } = await installN8n({ log: options.log ?? (() => {}) });
+	const release = await installN8n({ release: options.release, log: options.log ?? (() => {}) });
 	const isTemporary = options.userFolder === undefined;
 	const userFolder = options.userFolder ?? (await mkdtemp(join(tmpdir(), 'n8n-ai-video-')));
 	await mkdir(join(userFolder, 'tmp'), { recursive: true });
 	if (options.withPackage !== false) await placePackage(userFolder);
-	return { n8nBinary, userFolder, isTemporary, logFile: join(userFolder, 'n8n.log') };
+	return { release, userFolder, isTemporary, logFile: join(userFolder, 'n8n.log') };
 }
 
 async function launch(
@@ -109,8 +112,8 @@ async function launch(
 	n8nArguments: readonly string[],
 ): Promise<ProcessGroup> {
 	return startProcessGroup({
-		command: process.execPath,
-		commandArguments: [place.n8nBinary, ...n8nArguments],
+		command: place.release.nodeBinary,
+		commandArguments: [place.release.n8nBinary, ...n8nArguments],
 		environment: n8nEnvironment({
 			userFolder: place.userFolder,
 			port,
@@ -141,7 +144,7 @@ async function becomesReady(group: ProcessGroup, isReady: () => Promise<boolean>
 	const deadline = Date.now() + READY_WITHIN_MS;
 	while (!group.hasExited() && Date.now() < deadline) {
 		if (await isReady()) return true;
-		await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+		await new Promise((resolve) => setTimeout(resolve, POLL_AGAIN_MS));
 	}
 	return false;
 }

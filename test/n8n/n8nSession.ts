@@ -5,8 +5,8 @@ const OWNER = {
 	password: 'Owner-of-test-1',
 };
 
-/** An n8n REST call that was refused, with what n8n said. */
-export class N8nRefusal extends Error {
+/** An n8n REST call that was rejected, with what n8n said. */
+export class N8nRejection extends Error {
 	constructor(
 		readonly status: number,
 		call: string,
@@ -73,7 +73,7 @@ export class N8nSession {
 			...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
 		});
 		const text = await response.text();
-		if (!response.ok) throw new N8nRefusal(response.status, `${method} ${path}`, text);
+		if (!response.ok) throw new N8nRejection(response.status, `${method} ${path}`, text);
 		if (text === '') return undefined;
 		const answer = JSON.parse(text) as { data?: unknown };
 		return answer.data;

@@ -1,6 +1,7 @@
 import { startSimulator, type Simulator, type SimulatorOptions } from '../simulator/server';
 import { N8nClient } from './n8nClient';
 import { startN8n, type N8nServer } from './n8nServer';
+import { pinnedRelease } from './release';
 import { storeCredentials } from './simulatedProviders';
 
 /** Nobody is there; it only has to look like an n8n that everybody can reach. */
@@ -19,8 +20,12 @@ export interface OwnN8n {
 	stop(): Promise<void>;
 }
 
-export async function startOwnN8n(options: SimulatorOptions, env: Record<string, string> = {}): Promise<OwnN8n> {
-	const server = await startN8n({ env });
+export async function startOwnN8n(
+	options: SimulatorOptions,
+	env: Record<string, string> = {},
+	release = pinnedRelease,
+): Promise<OwnN8n> {
+	const server = await startN8n({ env, release });
 	const client = await N8nClient.signIn(server.url);
 	const simulator = await startSimulator(options);
 	await storeCredentials(client, simulator);
@@ -32,7 +37,7 @@ export async function startOwnN8n(options: SimulatorOptions, env: Record<string,
 			await n8n.server.kill();
 			whileDown?.();
 			const { userFolder, port: preferredPort } = n8n.server;
-			n8n.server = await startN8n({ userFolder, preferredPort, env });
+			n8n.server = await startN8n({ userFolder, preferredPort, env, release });
 			n8n.client = await N8nClient.signIn(n8n.server.url);
 		},
 		stop: async () => {

@@ -20,7 +20,7 @@ export function missingForN8n(folder: string): string[] {
 	return [...missing, ...missingNode()];
 }
 
-/** n8n 2.40 refuses older Nodes; the package `node` in node_modules brings the right one to every npm script. */
+/** n8n 2.40 rejects older Nodes; the package `node` in node_modules brings the right one to every npm script. */
 export function missingNode(): string[] {
 	const major = Number(process.versions.node.split('.')[0]);
 	if (major >= NODE_MAJOR) return [];

@@ -9,9 +9,14 @@ function firstVideo(id: string, name: string, changes: Record<string, unknown> =
 
 describe('a finished video', () => {
 	it('comes with its last picture where the provider gives one', () => {
-		expect(firstVideo('seedance2Pro', 'status-succeeded.media')).toMatchObject({
+		expect(firstVideo('kinovi', 'status-succeeded.media')).toMatchObject({
 			lastFrame: { url: 'https://static.example.com/last-frame.png' },
 		});
+	});
+
+	it('says which seed was used, where the provider does', () => {
+		expect(firstVideo('kinovi', 'status-succeeded.media')).toMatchObject({ seed: 10792 });
+		expect(firstVideo('seedance2Pro', 'status-succeeded')).not.toHaveProperty('seed');
 	});
 
 	it('says until when it is kept, fourteen days from its end, where the provider documents that', () => {

@@ -1,7 +1,6 @@
 import type { Cost } from '../../nodes/video/job';
 import type { Mode, VideoRequest } from '../../nodes/video/request';
-
-export type Rates = Readonly<Record<string, number>>;
+import type { Rates } from './page';
 
 /** What five seconds cost and how long they take; `null` where nobody can know the price. */
 export type FiveSeconds = readonly [

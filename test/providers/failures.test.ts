@@ -9,7 +9,7 @@ describe.each(providers.map((provider) => [provider.id, provider] as const))(
 		const ends = ownExport<Readonly<Record<string, ExpectedEnd>>>(id, 'failures', 'expectedEnds') ?? {};
 		const recorded = fixtureNames(id).filter((name) => {
 			const { on, status, expect: expected } = readFixture(id, name);
-			return on === 'look' && status < 300 && ['failed', 'canceled'].includes(expected?.phase ?? '');
+			return on === 'poll' && status < 300 && ['failed', 'canceled'].includes(expected?.phase ?? '');
 		});
 
 		it.each(recorded)('says why in words of its own, for which reason and who keeps the money: %s', (name) => {

@@ -1,4 +1,5 @@
-import type { HttpCall, VideoProvider } from '../../nodes/video/provider';
+import type { HttpCall } from '../../nodes/video/http';
+import type { VideoProvider } from '../../nodes/video/provider';
 import type { VideoRequest } from '../../nodes/video/request';
 import { ownExport } from './ownExport';
 

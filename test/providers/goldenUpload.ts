@@ -1,4 +1,4 @@
-import type { HttpCall } from '../../nodes/video/provider';
+import type { HttpCall } from '../../nodes/video/http';
 import type { FileFacts } from '../../nodes/video/request';
 
 /** What is said about a file, and what is understood of the documented answers in `fixtures/upload*.json`. */

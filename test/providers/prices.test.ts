@@ -46,8 +46,9 @@ describe.each(rows)('the prices of %s', (id, provider) => {
 		(format, mode, modelId, special, amount, expectedSeconds) => {
 			const { offer, model } = placeOf(provider, format, mode, modelId);
 			const request = exampleRequest({ mode, model: modelId, duration: 5, ...special });
-			expect(estimateCost(request, model.price).cost?.amount ?? null).toBe(amount);
-			expect(worstCost(request, model, limitsFor(offer, modelId))?.amount ?? null).toBe(amount);
+			const limits = limitsFor(offer, modelId);
+			expect(estimateCost(request, model.price, limits).cost?.amount ?? null).toBe(amount);
+			expect(worstCost(request, model, limits)?.amount ?? null).toBe(amount);
 			expect(expectedSecondsOf(model, request)).toBe(expectedSeconds);
 		},
 	);

@@ -10,7 +10,7 @@ function costIn(meaning: unknown): Cost | undefined {
 	return reportedCost ?? state?.reportedCost;
 }
 
-/** The cost in a recorded answer to a submit or a look. */
+/** The cost in a recorded answer to a submit or a poll. */
 function costReported(provider: VideoProvider, name: string): Cost | undefined {
 	const { on, body } = readFixture(provider.id, name);
 	return costIn(on === 'submit' ? provider.readSubmission(body) : provider.readStatus(body));
@@ -21,7 +21,7 @@ function answersAboutJobs({ id }: VideoProvider): string[] {
 	return fixtureNames(id).filter((name) => {
 		const { on, status, expect: expected } = readFixture(id, name);
 		const { accepted, phase } = expected ?? {};
-		return status < 300 && ['submit', 'look'].includes(on) && (accepted !== undefined || phase !== undefined);
+		return status < 300 && ['submit', 'poll'].includes(on) && (accepted !== undefined || phase !== undefined);
 	});
 }
 

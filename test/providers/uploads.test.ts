@@ -4,7 +4,6 @@ import type { Upload } from '../../nodes/video/upload';
 import { readFixture } from '../simulator/fixture';
 import type { GoldenUpload } from './goldenUpload';
 import { ownExport } from './ownExport';
-import { randomJsonValues } from './randomJson';
 
 const takers = providers.flatMap((provider) =>
 	provider.upload ? [[provider.id, provider, provider.upload] as const] : [],
@@ -35,14 +34,6 @@ describe.each(takers)('a file for %s', (id, provider, upload) => {
 		for (const body of [undefined, null, '', {}, [], 'https://storage.example.com/x', { url: 7 }]) {
 			expect(upload.readTicket(body, { name: 'a.png', mimeType: 'image/png', sizeBytes: 1 })).toBeUndefined();
 			expect(upload.readConfirmed?.(body, provider.requestFormats[0].id)).toBeUndefined();
-		}
-	});
-
-	it('survives 500 random answers', () => {
-		const keys = Object.keys(ticketBody() as object);
-		const file = { name: 'a.png', mimeType: 'image/png', sizeBytes: 1 };
-		for (const value of randomJsonValues(20_261_120, 500, keys, ['a', 'https://storage.example.com/a'])) {
-			expect(() => upload.readTicket(value, file)).not.toThrow();
 		}
 	});
 });

@@ -1,9 +1,10 @@
-/* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals, no-console */
+/* eslint-disable @n8n/community-nodes/no-restricted-imports */
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import type { Stage } from '../n8n/background/stage';
+import { arrivalsOf, pathOf, workflowOf } from '../n8n/background/stage';
 import { eventually } from '../n8n/eventually';
-import type { ExecutionState } from './queueMode';
-import { missingServices } from './services';
+import type { ExecutionState, QueueMode } from './queueMode';
 
 /** Executions of one workflow. */
 export interface Batch {
@@ -32,17 +33,33 @@ export function countByStatus(parents: readonly ExecutionState[]): Record<string
 	return counts;
 }
 
-/** Runs the cases where Redis and PostgreSQL are; skips them loudly elsewhere, and fails them in CI. */
-export function whereQueueModeRuns(name: string, cases: () => void): void {
-	const missing = missingServices();
-	if (missing === undefined) return describe(name, cases);
-	if (process.env.CI !== 'true') {
-		console.warn(`The tests of queue mode are SKIPPED: they need ${missing}.`);
-		return describe.skip(name, cases);
-	}
-	describe(name, () => {
-		it('has what it needs', () => {
-			throw new Error(`Queue mode cannot be tested: it needs ${missing}`);
-		});
-	});
+/** Calls one workflow that many times at once, each with one job. */
+export async function startBatch(
+	queue: QueueMode,
+	stage: Stage,
+	name: string,
+	count: number,
+	prompt: string,
+	wait = {},
+): Promise<Batch> {
+	const { client } = stage;
+	const workflowId = await client.createWorkflow(workflowOf(stage, name, { wait }));
+	await client.activate(workflowId);
+	const calls = Array.from(
+		{ length: count },
+		async (_, row) => await client.callWebhook(pathOf(stage, name), { rows: [{ prompt: `${prompt} row: ${row}` }] }),
+	);
+	const statuses = (await Promise.all(calls)).map(({ status }) => status);
+	expect(statuses).toEqual(statuses.map(() => 200));
+	return { workflowId, parents: async () => await queue.statuses(workflowId) };
+}
+
+/** The rows that were sent to the provider; a row that was paid for twice is in it twice. */
+export function rowsSubmitted(stage: Stage): string[] {
+	const bodies = arrivalsOf(stage, 'submit').map(({ body }) => body as { args: { prompt: string } });
+	return bodies.map(({ args }) => args.prompt).sort();
+}
+
+export function settleAll({ simulator }: Stage): void {
+	for (const { jobId, phase } of simulator.jobs.list()) if (phase !== 'succeeded') simulator.jobs.settle(jobId);
 }

@@ -3,7 +3,7 @@ import { arrivalsOf, ended, pathOf, startRows, withStage, workflowOf } from '../
 import { eventually } from '../n8n/eventually';
 import { ENDED, nodeItems, nodeRun } from '../n8n/execution';
 import type { N8nProcess } from '../n8n/n8nServer';
-import { allAre, whereQueueModeRuns } from './batches';
+import { allAre } from './batches';
 import type { QueueMode } from './queueMode';
 import { startQueueMode } from './queueMode';
 
@@ -45,7 +45,7 @@ async function retried({ client }: Stage, workflowId: string, executionId: strin
 	return await client.waitForExecution(id, { timeoutMs: 120_000 });
 }
 
-whereQueueModeRuns('what was paid for in queue mode', () => {
+describe('what was paid for in queue mode', () => {
 	let queue: QueueMode;
 	let worker: N8nProcess;
 
@@ -81,7 +81,7 @@ whereQueueModeRuns('what was paid for in queue mode', () => {
 		async () => {
 			await onStage(async (stage) => {
 				const rows = [{ prompt: 'first good' }, { prompt: 'second good' }, { prompt: 'scene: refused' }];
-				const run = await startRows(stage, 'refused', rows, waitsHere);
+				const run = await startRows(stage, 'rejected', rows, waitsHere);
 				expect((await ended(stage, run)).status).toBe('error');
 				await onAnotherWorker('stop');
 				expect((await retried(stage, run.workflowId, run.executionId)).status).toBe('error');
@@ -98,9 +98,9 @@ whereQueueModeRuns('what was paid for in queue mode', () => {
 				const shape: Shape = { ...waitsHere, ...create({ deduplicationKey: '={{ $json.row }}' }) };
 				const rows = [1, 2].map((row) => ({ prompt: `killed ${row} seconds: 25`, row }));
 				const run = await startRows(stage, 'killed', rows, shape);
-				await eventually('looks at both', 60_000, async () => {
-					const looked = new Set(arrivalsOf(stage, 'look').map(({ jobId }) => jobId));
-					return await Promise.resolve(looked.size === rows.length ? true : undefined);
+				await eventually('polls at both', 60_000, async () => {
+					const polled = new Set(arrivalsOf(stage, 'poll').map(({ jobId }) => jobId));
+					return await Promise.resolve(polled.size === rows.length ? true : undefined);
 				});
 				await onAnotherWorker('kill');
 				const again = await nextEnded(stage, run, rows);

@@ -5,7 +5,7 @@ import type { ExecutionStatus, ExecutionSummary } from '../n8n/execution';
 import { N8nClient } from '../n8n/n8nClient';
 import type { N8nProcess, N8nServer } from '../n8n/n8nServer';
 import { startN8n, startWorker } from '../n8n/n8nServer';
-import { openRedis, postgres, query, redis } from './services';
+import { addServices, missingServices, openRedis, postgres, query, redis } from './services';
 
 export const slotsPerWorker = 5;
 
@@ -27,9 +27,11 @@ export interface QueueMode {
 }
 
 export async function startQueueMode(): Promise<QueueMode> {
+	const missing = await missingServices();
+	if (missing !== undefined) throw new Error(`Queue mode needs ${missing}. To add them: ${addServices}`);
 	const name = `n8n_ai_video_${randomBytes(4).toString('hex')}`;
 	await query('postgres', `CREATE DATABASE ${name}`);
-	const connection = await openRedis();
+	const connection = openRedis();
 	const port = await freePort();
 	const env = {
 		EXECUTIONS_MODE: 'queue',

@@ -4,8 +4,9 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Dialect, Route } from './dialect';
 import type { Json } from './fixture';
 import type { Job } from './jobs';
+import type { Timers } from './timers';
 
-export type ArrivalKind = 'submit' | 'look' | 'cancel' | 'check' | 'file' | 'upload' | 'storage' | 'confirm' | 'other';
+export type ArrivalKind = 'submit' | 'poll' | 'cancel' | 'check' | 'file' | 'upload' | 'storage' | 'confirm' | 'other';
 
 /** One request that reached the simulator. `status` 0: no answer was given (yet). */
 export interface Arrival {
@@ -64,12 +65,15 @@ const maskKeys = (text: string, keys: readonly string[]) =>
 export class ArrivalBook {
 	readonly arrivals: Arrival[] = [];
 
-	constructor(private readonly keys: readonly string[]) {}
+	constructor(
+		private readonly keys: readonly string[],
+		private readonly timers: Timers,
+	) {}
 
 	add(request: IncomingMessage, presented: readonly string[], known: Partial<Arrival>): Arrival {
 		const { method = 'GET', url = '/' } = request;
 		const arrival: Arrival = {
-			atMs: Date.now(),
+			atMs: this.timers.now(),
 			method,
 			path: maskKeys(url, [...this.keys, ...presented]),
 			provider: null,

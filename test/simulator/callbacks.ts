@@ -87,7 +87,7 @@ export class Callbacks {
 		forged: boolean,
 	): Promise<number | null> {
 		const { stops } = this;
-		const atMs = Date.now();
+		const atMs = this.timers.now();
 		const status = await this.send(new URL(url), body, headers);
 		const { jobId, provider } = job;
 		if (stops !== this.stops) return status;

@@ -30,8 +30,8 @@ export interface SubmitRoute {
 }
 
 /** Asks for a job's status. */
-export interface LookRoute {
-	kind: 'look';
+export interface PollRoute {
+	kind: 'poll';
 	method: 'GET';
 	path: RegExp;
 	jobId(request: ProviderRequest): string | undefined;
@@ -79,7 +79,7 @@ export interface ConfirmRoute {
 	answer: string;
 }
 
-export type Route = SubmitRoute | LookRoute | CancelRoute | FixedRoute | UploadRoute | ConfirmRoute;
+export type Route = SubmitRoute | PollRoute | CancelRoute | FixedRoute | UploadRoute | ConfirmRoute;
 
 /** How addresses of uploaded files look in an input, with the group `uploadId`. */
 export interface OwnFiles {
@@ -127,8 +127,8 @@ export interface Dialect {
 		}
 	>;
 	callback: CallbackRules;
-	/** The plainest valid create and the look that follows it, as paths below the base URL. */
-	sample: { submit(prompt: string): { path: string; body: JsonObject }; look(jobId: string): string };
+	/** The plainest valid create and the poll that follows it, as paths below the base URL. */
+	sample: { submit(prompt: string): { path: string; body: JsonObject }; poll(jobId: string): string };
 	ownFiles?: OwnFiles;
 	/** Outcomes after which the provider is documented to give the money back. */
 	refunds: readonly Outcome[];

@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
 
+import { until } from '../until';
 import type { JsonObject } from './fixture';
-import { key, listen, meet, pause, until } from './testBench';
+import { key, listen, meet, pause } from './testBench';
 
 describe('Runflow', () => {
 	const flat = '/v1/run/bytedance/seedance/2.0/text-to-video';
@@ -28,7 +29,7 @@ describe('Runflow', () => {
 		const client = await meet('runflow');
 		await client.submit('A kite', { client_ref: 'row-1' });
 		await client.submit('A kite', { client_ref: 'row-2' });
-		const listed = (await (await client.get("/v1/runs?q=client_ref.EQ:'row-2'")).json()) as {
+		const listed = (await (await client.get('/v1/runs?q=client_ref:row-2')).json()) as {
 			items: Array<{ id: string }>;
 		};
 		expect(listed.items.map((run) => run.id)).toEqual([client.job().jobId]);
@@ -71,7 +72,7 @@ describe('Each Labs', () => {
 	});
 
 	it.each([{ duration: 5 }, { duration: '5s' }, { duration: '16' }, { generate_audio: 'true' }, { resolution: '4k' }])(
-		'refuses the input %j',
+		'rejects the input %j',
 		async (input) => {
 			const client = await meet('eachLabs');
 			const { body, path } = client.dialect.sample.submit('A kite');
@@ -117,12 +118,12 @@ describe('Each Labs', () => {
 	});
 });
 
-describe('Seedance2-pro', () => {
+describe('Seedance2-pro and Kinovi', () => {
 	const create = '/api/v1/jobs/createTask';
 
 	it('answers a dummy task id with 401 to a bad key and 404 to a good one', async () => {
 		const client = await meet('seedance2Pro');
-		expect((await client.look('n8n-credential-test')).status).toBe(404);
+		expect((await client.poll('n8n-credential-test')).status).toBe(404);
 		expect((await client.get('/api/v1/jobs/recordInfo?taskId=x', { authorization: 'Bearer other' })).status).toBe(401);
 		expect((await client.get('/api/v1/jobs/recordInfo')).status).toBe(400);
 	});
@@ -135,7 +136,7 @@ describe('Seedance2-pro', () => {
 	});
 
 	it('names the path of a wrong value and knows its models', async () => {
-		const client = await meet('seedance2Pro');
+		const client = await meet('kinovi');
 		const inputs = { prompt: 'A kite', imageUrls: ['https://example.com/a.png'], duration: '5s' };
 		const answer = await client.post(create, { model: 'seedance-20', inputs });
 		expect([answer.status, await answer.json()]).toMatchObject([400, { errors: [{ path: ['inputs', 'duration'] }] }]);
@@ -144,20 +145,15 @@ describe('Seedance2-pro', () => {
 		});
 	});
 
-	it('answers in the callback shape of the request format', async () => {
-		const client = await meet('seedance2Pro');
+	it.each([
+		['seedance2Pro', '5s', { status: 'success' }],
+		['kinovi', 5, { data: { status: 'success' } }],
+	])('calls back in the shape of its own pages: %s', async (provider, duration, shape) => {
+		const client = await meet(provider);
 		const { heard, url } = await listen();
-		const shapes = [];
-		for (const duration of ['5s', '5', 5]) {
-			await client.post(create, { model: 'seedance-20', inputs: { prompt: 'A kite', duration }, callBackUrl: url });
-			await until(() => heard.length === shapes.length + 1);
-			shapes.push(JSON.parse(heard.at(-1)?.text ?? '{}'));
-		}
-		expect(shapes).toMatchObject([
-			{ status: 'success' },
-			{ data: { state: 'success' } },
-			{ data: { status: 'success' } },
-		]);
+		await client.post(create, { model: 'seedance-20', inputs: { prompt: 'A kite', duration }, callBackUrl: url });
+		await until(() => heard.length === 1);
+		expect(JSON.parse(heard[0]?.text ?? '{}')).toMatchObject(shape);
 	});
 
 	it('says how many jobs may run and how many do', async () => {
@@ -181,7 +177,7 @@ describe('ShortAPI', () => {
 		{ image_urls: [] },
 		{ duration: '5' },
 		{ duration: 3 },
-	])('refuses %j inside HTTP 200', async (args) => {
+	])('rejects %j inside HTTP 200', async (args) => {
 		const client = await meet('shortApi');
 		const answer = await client.post(create, order(args));
 		expect([answer.status, await answer.json()]).toMatchObject([
@@ -195,7 +191,7 @@ describe('ShortAPI', () => {
 		const { simulator } = client;
 		await client.post(create, order({ is_first_last_frame: true, aspect_ratio: '1:1' }));
 		simulator.jobs.settle(client.job().jobId);
-		expect(await (await client.look()).json()).toMatchObject({ data: { status: 2, result: { images: [{}] } } });
+		expect(await (await client.poll()).json()).toMatchObject({ data: { status: 2, result: { images: [{}] } } });
 		expect(client.job().ignoredKeys).toEqual(['args.aspect_ratio']);
 	});
 });

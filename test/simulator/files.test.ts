@@ -40,11 +40,11 @@ describe('files', () => {
 		expect(topLevelBoxes(bytes)).toEqual(['ftyp', 'moov', 'free', 'mdat', 'free']);
 	});
 
-	it('lets a link expire until a look hands out a new one', async () => {
+	it('lets a link expire until a poll hands out a new one', async () => {
 		const client = await meet('eachLabs');
 		const url = await client.finishedVideo('scene: expired-link');
 		expect([(await fetch(url)).status, (await fetch(url)).status]).toEqual([403, 403]);
-		const renewed = /http:[^"]+\.mp4[^"]*/.exec(await (await client.look()).text())?.[0] ?? '';
+		const renewed = /http:[^"]+\.mp4[^"]*/.exec(await (await client.poll()).text())?.[0] ?? '';
 		expect(renewed).not.toBe(url);
 		expect((await fetch(renewed)).status).toBe(200);
 	});

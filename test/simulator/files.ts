@@ -15,7 +15,7 @@ export function fileUrl(simulatorUrl: string, job: Job): string {
 	return `${simulatorUrl}/files/${job.jobId}.mp4${link}`;
 }
 
-/** A look hands out a fresh link when the old one has died. */
+/** A poll hands out a fresh link when the old one has died. */
 export function renewLink(job: Job): void {
 	if (job.currentLink <= job.lastDeadLink) job.currentLink = job.lastDeadLink + 1;
 }

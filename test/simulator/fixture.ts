@@ -12,7 +12,7 @@ export interface Expectation {
 	videoUrl?: string;
 	reason?: 'moderation' | 'input' | 'provider' | 'expired' | 'unknown';
 	accepted?: string;
-	refused?: boolean;
+	rejected?: boolean;
 	jobId?: string;
 }
 
@@ -23,7 +23,7 @@ export interface Expectation {
 export interface Fixture {
 	source: string;
 	confidence: 'S' | 'D' | 'D-old' | '3' | 'I' | 'live';
-	on: 'submit' | 'look' | 'cancel' | 'check' | 'callback' | 'upload' | 'confirm' | 'any';
+	on: 'submit' | 'poll' | 'cancel' | 'check' | 'callback' | 'upload' | 'confirm' | 'any';
 	status: number;
 	headers?: Record<string, string>;
 	body: Json;

@@ -4,7 +4,14 @@ import type { Json, JsonObject } from './fixture';
 export type AddressRule = 'http' | 'http-or-data' | 'public-https';
 
 /** What one documented field may hold. Written as data, so that a table can be compared with a provider's page in one look. */
-export type FieldRule = { required?: true; orNull?: true } & (
+export type FieldRule = {
+	required?: true;
+	orNull?: true;
+	/** What the page says the provider takes where the field is missing. */
+	usual?: string;
+	/** The sentence of the page that says so. */
+	quote?: string;
+} & (
 	| { is: 'text'; oneOf?: readonly string[]; pattern?: RegExp; atMost?: number }
 	| { is: 'boolean' }
 	| { is: 'integer'; from: number; to: number }
@@ -24,8 +31,8 @@ export interface InputProblem {
 export interface InputRules {
 	name?: string;
 	fields: FieldTable;
-	conflicts?: ReadonlyArray<{ when(input: JsonObject): boolean; path: string; message: string }>;
-	ignores?: ReadonlyArray<{ when(input: JsonObject): boolean; key: string }>;
+	conflicts?: ReadonlyArray<{ when(input: JsonObject): boolean; path: string; message: string; quote?: string }>;
+	ignores?: ReadonlyArray<{ when(input: JsonObject): boolean; key: string; quote?: string }>;
 }
 
 export const isObject = (value: Json | undefined): value is JsonObject =>
@@ -102,7 +109,7 @@ export function fieldProblems(values: JsonObject, fields: FieldTable): InputProb
 	});
 }
 
-/** What the provider would refuse in this input. */
+/** What the provider would reject in this input. */
 export function inputProblems(input: JsonObject, rules: InputRules): InputProblem[] {
 	const conflicts = (rules.conflicts ?? [])
 		.filter((conflict) => conflict.when(input))

@@ -18,7 +18,7 @@ export interface JobOrder {
 	seconds: number;
 	megabytes: number;
 	/** The outcome once settled; `never` for a job that hangs. */
-	ending: Outcome | 'never';
+	plannedOutcome: Outcome | 'never';
 	/** Outcomes after which the money comes back. */
 	refunds: readonly Outcome[];
 	unknownKeys: string[];
@@ -31,8 +31,8 @@ export interface Job extends JobOrder {
 	settledAtMs: number | null;
 	outcome: Outcome | null;
 	billed: boolean;
-	looks: number;
-	/** Result links are numbered so that one can die and the next look can hand out a fresh one. */
+	polls: number;
+	/** Result links are numbered so that one can die and the next poll can hand out a fresh one. */
 	currentLink: number;
 	lastDeadLink: number;
 }
@@ -54,19 +54,19 @@ export class JobBook {
 	create(order: JobOrder): Job {
 		const job: Job = {
 			...order,
-			createdAtMs: Date.now(),
+			createdAtMs: this.timers.now(),
 			settledAtMs: null,
 			outcome: null,
 			billed: true,
-			looks: 0,
+			polls: 0,
 			currentLink: 1,
 			lastDeadLink: 0,
 		};
 		this.jobs.set(job.jobId, job);
 		this.accepted += 1;
 		this.maxInFlight = Math.max(this.maxInFlight, this.inFlight());
-		const { ending } = job;
-		if (ending !== 'never') this.timers.after(job.seconds, () => this.settle(job, ending));
+		const { plannedOutcome } = job;
+		if (plannedOutcome !== 'never') this.timers.after(job.seconds, () => this.settle(job, plannedOutcome));
 		return job;
 	}
 
@@ -89,7 +89,7 @@ export class JobBook {
 
 	settle(job: Job, outcome: Outcome): void {
 		if (job.settledAtMs !== null || !this.jobs.has(job.jobId)) return;
-		job.settledAtMs = Date.now();
+		job.settledAtMs = this.timers.now();
 		job.outcome = outcome;
 		job.billed = !job.refunds.includes(outcome);
 		for (const wake of this.waiting.get(job.jobId) ?? []) wake();
@@ -107,8 +107,8 @@ export class JobBook {
 	phaseOf(job: Job): Phase {
 		if (job.outcome === 'moderated') return 'failed';
 		if (job.outcome !== null) return job.outcome;
-		const queuedMs = this.timers.toMs(job.seconds) * queuedShare;
-		return Date.now() - job.createdAtMs < queuedMs ? 'queued' : 'running';
+		const queuedMs = job.seconds * 1000 * queuedShare;
+		return this.timers.now() - job.createdAtMs < queuedMs ? 'queued' : 'running';
 	}
 
 	/** Forgets all jobs; whoever still waits for one is let go. */

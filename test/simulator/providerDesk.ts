@@ -3,7 +3,7 @@ import type {
 	ConfirmRoute,
 	Dialect,
 	FixedRoute,
-	LookRoute,
+	PollRoute,
 	ProviderRequest,
 	Route,
 	SubmitRoute,
@@ -86,7 +86,7 @@ export class ProviderDesk {
 		switch (route.kind) {
 			case 'submit':
 				return { authorized, ...(await this.submit(route, request, keys[0] ?? '')) };
-			case 'look':
+			case 'poll':
 			case 'cancel':
 				return { authorized, ...this.answerAboutJob(route, request) };
 			case 'upload':
@@ -111,14 +111,14 @@ export class ProviderDesk {
 		const prompt = promptIn(route, request.body);
 		const direction = readDirection(prompt);
 		const submission = readSubmission(route, request);
-		const refusal = this.refusal(submission, direction, prompt, key);
-		if (refusal) return { reply: refusal };
+		const rejection = this.rejection(submission, direction, prompt, key);
+		if (rejection) return { reply: rejection };
 		if (submission.verdict !== 'valid' || !direction.scene) return { reply: this.say('invalidInput') };
 		const job = this.book.create(this.order(route, submission, direction, direction.scene, key));
 		return { jobId: job.jobId, reply: await this.acceptance(route, job) };
 	}
 
-	private refusal(
+	private rejection(
 		submission: Submission,
 		{ scene, sceneAsked }: Direction,
 		prompt: string,
@@ -169,7 +169,7 @@ export class ProviderDesk {
 			scene,
 			unknownKeys,
 			ignoredKeys,
-			ending: asked === 'canceled' && !this.dialect.statuses.canceled ? 'failed' : asked,
+			plannedOutcome: asked === 'canceled' && !this.dialect.statuses.canceled ? 'failed' : asked,
 			seconds: (direction.seconds ?? this.options.jobSeconds) * (scene.lengthFactor ?? 1),
 			megabytes: direction.megabytes,
 			refunds: this.dialect.refunds,
@@ -180,8 +180,8 @@ export class ProviderDesk {
 	/** The job exists from here on; all that can still go wrong is the answer. */
 	private async acceptance(route: SubmitRoute, job: Job): Promise<Reply> {
 		const { callback, submit } = job.scene;
-		if (callback === 'early' && job.ending !== 'never') {
-			this.book.settle(job, job.ending);
+		if (callback === 'early' && job.plannedOutcome !== 'never') {
+			this.book.settle(job, job.plannedOutcome);
 			const slow = new Promise<void>((resolve) => this.timers.after(earlyCallbackSeconds, resolve));
 			await Promise.race([this.callbacks.deliver(job), slow]);
 		}
@@ -196,17 +196,17 @@ export class ProviderDesk {
 		return this.about(job, route.blocksUntilSettled[outcome] ?? route.blocksUntilSettled.failed);
 	}
 
-	private answerAboutJob(route: LookRoute | CancelRoute, request: ProviderRequest): Omit<Answered, 'authorized'> {
+	private answerAboutJob(route: PollRoute | CancelRoute, request: ProviderRequest): Omit<Answered, 'authorized'> {
 		const jobId = route.jobId(request);
-		if (!jobId && route.kind === 'look' && route.withoutId) return { reply: this.say(route.withoutId) };
+		if (!jobId && route.kind === 'poll' && route.withoutId) return { reply: this.say(route.withoutId) };
 		const job = jobId ? this.book.find(jobId) : undefined;
 		if (!job || job.provider !== this.dialect.id) return { ...(jobId && { jobId }), reply: this.say('unknownJob') };
-		return { jobId: job.jobId, reply: route.kind === 'look' ? this.look(job) : this.cancel(route, job) };
+		return { jobId: job.jobId, reply: route.kind === 'poll' ? this.poll(job) : this.cancel(route, job) };
 	}
 
-	private look(job: Job): Reply {
-		job.looks += 1;
-		const blip = job.scene.everyLook ?? job.scene.looks?.[job.looks - 1];
+	private poll(job: Job): Reply {
+		job.polls += 1;
+		const blip = job.scene.everyPoll ?? job.scene.polls?.[job.polls - 1];
 		if (blip) return this.blip(blip);
 		renewLink(job);
 		return this.about(job, this.statusName(job));

@@ -13,7 +13,7 @@ export interface ReportedJob {
 	billed: boolean;
 	createdAtMs: number;
 	settledAtMs: number | null;
-	looks: number;
+	polls: number;
 	/** Input keys the model does not know: accepted, and without effect. */
 	unknownKeys: string[];
 	/** Known keys that lose their effect beside the others of this request. */
@@ -32,7 +32,7 @@ export interface SimulatorReport {
 
 /** The public face of a job: no key, no input. */
 export function reportJob(job: Job, phase: Phase): ReportedJob {
-	const { billed, createdAtMs, ignoredKeys, jobId, looks, model, provider, scene, settledAtMs, unknownKeys } = job;
+	const { billed, createdAtMs, ignoredKeys, jobId, polls, model, provider, scene, settledAtMs, unknownKeys } = job;
 	return {
 		provider,
 		jobId,
@@ -42,7 +42,7 @@ export function reportJob(job: Job, phase: Phase): ReportedJob {
 		billed,
 		createdAtMs,
 		settledAtMs,
-		looks,
+		polls,
 		unknownKeys,
 		ignoredKeys,
 	};

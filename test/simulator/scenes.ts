@@ -1,6 +1,6 @@
 export type Outcome = 'succeeded' | 'failed' | 'moderated' | 'canceled';
 
-/** What goes wrong with one look, although the job is fine. */
+/** What goes wrong with one poll, although the job is fine. */
 export type Blip = 'unavailable' | 'dropped' | 'rate-limited' | 'garbage' | 'not-found';
 
 /** One play a prompt can ask for. Only the deviations from the happy course are named. */
@@ -9,8 +9,8 @@ export interface Scene {
 	submit?: 'refused' | 'out-of-credit' | 'rate-limited-once' | 'dropped-before' | 'lost-answer' | 'garbage';
 	outcome?: Outcome | 'never';
 	lengthFactor?: number;
-	looks?: readonly Blip[];
-	everyLook?: Blip;
+	polls?: readonly Blip[];
+	everyPoll?: Blip;
 	drifted?: true;
 	callback?: 'none' | 'early' | 'twice' | 'forged';
 	file?: 'expired-first' | 'huge' | 'short' | 'foreign-redirect' | 'stalled' | 'html';
@@ -18,27 +18,27 @@ export interface Scene {
 
 export const scenes = {
 	happy: { summary: 'queued, running, then succeeded' },
-	instant: { summary: 'settled at the first look', lengthFactor: 0 },
+	instant: { summary: 'settled at the first poll', lengthFactor: 0 },
 	slow: { summary: 'takes three times as long', lengthFactor: 3 },
 	flaky: {
-		summary: 'looks meet a 503, a dropped connection and a 429 before they work',
-		looks: ['unavailable', 'dropped', 'rate-limited'],
+		summary: 'polls meet a 503, a dropped connection and a 429 before they work',
+		polls: ['unavailable', 'dropped', 'rate-limited'],
 	},
 	refused: { summary: 'the create is refused as invalid input; not billed', submit: 'refused' },
 	'out-of-credit': { summary: 'the create is refused for lack of credit; not billed', submit: 'out-of-credit' },
 	moderated: { summary: "fails with the provider's content rejection", outcome: 'moderated' },
 	failed: { summary: "fails on the provider's side", outcome: 'failed' },
-	malformed: { summary: 'the first two looks answer 200 with HTML', looks: ['garbage', 'garbage'] },
+	malformed: { summary: 'the first two polls answer 200 with HTML', polls: ['garbage', 'garbage'] },
 	'malformed-create': { summary: 'created and billed, but the answer is HTML', submit: 'garbage' },
-	drifted: { summary: 'looks use an unknown status word and unknown fields while running', drifted: true },
+	drifted: { summary: 'polls use an unknown status word and unknown fields while running', drifted: true },
 	'lost-answer': { summary: 'created and billed, then the connection drops without an answer', submit: 'lost-answer' },
 	'dropped-before': { summary: 'the connection drops and nothing was created', submit: 'dropped-before' },
 	'rate-limited': {
 		summary: 'the first create of this prompt meets a 429, the next one works',
 		submit: 'rate-limited-once',
 	},
-	vanished: { summary: 'every look says the job does not exist', everyLook: 'not-found' },
-	'missing-once': { summary: 'the first look says the job does not exist, then it does', looks: ['not-found'] },
+	vanished: { summary: 'every poll says the job does not exist', everyPoll: 'not-found' },
+	'missing-once': { summary: 'the first poll says the job does not exist, then it does', polls: ['not-found'] },
 	stuck: { summary: 'never settles', outcome: 'never' },
 	canceled: { summary: 'ends canceled, or failed where the provider has no such state', outcome: 'canceled' },
 	'early-callback': {
@@ -50,7 +50,7 @@ export const scenes = {
 	'forged-callback': { summary: 'half-way, a forged callback claims success with a foreign file', callback: 'forged' },
 	'no-callback': { summary: 'the callback never comes', callback: 'none' },
 	'expired-link': {
-		summary: 'the first file request says 403; a later look gives a working link',
+		summary: 'the first file request says 403; a later poll gives a working link',
 		file: 'expired-first',
 	},
 	'huge-file': { summary: 'a large file: `megabytes: N` in the prompt, 300 unless said', file: 'huge' },

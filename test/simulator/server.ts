@@ -14,7 +14,8 @@ import { jsonReply, textReply } from './reply';
 import type { Reply } from './reply';
 import { buildReport, reportJob } from './report';
 import type { ReportedJob, SimulatorReport } from './report';
-import { Timers } from './timers';
+import { Timers, worldTime } from './timers';
+import type { Time } from './timers';
 import { UploadBook } from './uploads';
 import type { UploadedFile, UploadStep } from './uploads';
 
@@ -28,8 +29,10 @@ export interface SimulatorOptions {
 	port?: number;
 	/** How long a happy job takes. */
 	jobSeconds?: number;
-	/** Divides all simulated times. */
+	/** Makes all simulated time pass so many times as fast. */
 	speed?: number;
+	/** Instead of the world's time. */
+	time?: Time;
 	/** The keys every provider accepts. */
 	keys?: string[];
 	/** Jobs one key may have in flight at one provider. */
@@ -61,8 +64,8 @@ export interface Simulator {
 	};
 }
 
-function valuesOf(job: Job, simulatorUrl: string): Values {
-	const settledAtMs = job.settledAtMs ?? Date.now();
+function valuesOf(job: Job, simulatorUrl: string, nowMs: number): Values {
+	const settledAtMs = job.settledAtMs ?? nowMs;
 	return {
 		jobId: job.jobId,
 		videoUrl: fileUrl(simulatorUrl, job),
@@ -101,13 +104,13 @@ class Wiring {
 
 	constructor(
 		dialects: readonly Dialect[],
-		{ callbackSecret, capacity, jobSeconds = 20, speed = 1 }: SimulatorOptions,
+		{ callbackSecret, capacity, jobSeconds = 20, speed = 1, time = worldTime(speed) }: SimulatorOptions,
 		readonly keys: string[],
 	) {
-		this.timers = new Timers(speed);
-		this.arrivals = new ArrivalBook(keys);
+		this.timers = new Timers(time);
+		this.arrivals = new ArrivalBook(keys, this.timers);
 		this.book = new JobBook(this.timers, (job) => callBack(job, this.callbacks));
-		const values = (job: Job) => valuesOf(job, this.url);
+		const values = (job: Job) => valuesOf(job, this.url, this.timers.now());
 		this.callbacks = new Callbacks(this.timers, (id) => this.desk(id).dialect, values, callbackSecret);
 		const foreignFileUrl = () => `${this.frontDoor.foreignUrl}/files/forged.mp4`;
 		const storageUrl = () => `${this.url}/storage`;
@@ -149,7 +152,7 @@ class Wiring {
 	settle(jobId: string): void {
 		const job = this.book.find(jobId);
 		if (!job) throw new Error(`No job "${jobId}"`);
-		this.book.settle(job, job.ending === 'never' ? 'succeeded' : job.ending);
+		this.book.settle(job, job.plannedOutcome === 'never' ? 'succeeded' : job.plannedOutcome);
 	}
 
 	stop(): void {

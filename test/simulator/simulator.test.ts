@@ -1,3 +1,4 @@
+import { until } from '../until';
 import { exampleValues, fixtureNames, readFixture } from './fixture';
 import { scenes } from './scenes';
 import {
@@ -12,7 +13,6 @@ import {
 	providerIds,
 	said,
 	start,
-	until,
 } from './testBench';
 
 describe.each(providerIds)('%s', (id) => {
@@ -27,7 +27,7 @@ describe.each(providerIds)('%s', (id) => {
 		expect(simulator.report()).toMatchObject({ billed: 0, arrivals: [{ authorized: false }, { authorized: false }] });
 	});
 
-	it('refuses a create without a prompt and bills nothing', async () => {
+	it('rejects a create without a prompt and bills nothing', async () => {
 		const client = await meet(id);
 		const { dialect, simulator } = client;
 		const answer = await client.submit('');
@@ -48,11 +48,11 @@ describe.each(providerIds)('%s', (id) => {
 			return client.job().settledAtMs !== null;
 		});
 		expect([...new Set(phases)]).toEqual(['queued', 'running', 'succeeded']);
-		expect(await (await client.look()).text()).toContain(`${simulator.url}/files/${client.job().jobId}.mp4`);
+		expect(await (await client.poll()).text()).toContain(`${simulator.url}/files/${client.job().jobId}.mp4`);
 		expect(simulator.report()).toMatchObject({
 			billed: 1,
 			maxInFlight: 1,
-			jobs: [{ looks: 1, unknownKeys: [], ignoredKeys: [] }],
+			jobs: [{ polls: 1, unknownKeys: [], ignoredKeys: [] }],
 		});
 	});
 
@@ -87,29 +87,29 @@ describe.each(providerIds)('%s', (id) => {
 		expect(simulator.report().billed).toBe(1);
 	});
 
-	it('disturbs the looks of a flaky job three times and then answers', async () => {
+	it('disturbs the polls of a flaky job three times and then answers', async () => {
 		const client = await meet(id);
 		await client.submit('scene: flaky');
-		expect((await client.look()).status).toBe(503);
-		await expect(client.look()).rejects.toThrow();
-		const third = await client.look();
+		expect((await client.poll()).status).toBe(503);
+		await expect(client.poll()).rejects.toThrow();
+		const third = await client.poll();
 		expect([third.status, third.headers.get('retry-after')]).toEqual([429, '1']);
-		expect((await client.look()).status).toBe(200);
-		expect(client.job().looks).toBe(4);
+		expect((await client.poll()).status).toBe(200);
+		expect(client.job().polls).toBe(4);
 	});
 
-	it('forgets a vanished job for ever, a missing one once, and garbles two looks of a malformed one', async () => {
+	it('forgets a vanished job for ever, a missing one once, and garbles two polls of a malformed one', async () => {
 		const client = await meet(id);
 		const { dialect } = client;
 		const unknown = said(dialect, 'unknownJob');
 		await client.submit('scene: vanished');
-		for (let look = 1; look <= 3; look += 1) expect(await (await client.look()).json()).toEqual(unknown.body);
+		for (let poll = 1; poll <= 3; poll += 1) expect(await (await client.poll()).json()).toEqual(unknown.body);
 		await client.submit('scene: missing-once');
-		expect(await (await client.look()).json()).toEqual(unknown.body);
-		expect(await (await client.look()).json()).not.toEqual(unknown.body);
+		expect(await (await client.poll()).json()).toEqual(unknown.body);
+		expect(await (await client.poll()).json()).not.toEqual(unknown.body);
 		await client.submit('scene: malformed');
-		for (let look = 1; look <= 2; look += 1) expect(await (await client.look()).text()).toContain('<html>');
-		expect(await (await client.look()).json()).toBeTruthy();
+		for (let poll = 1; poll <= 2; poll += 1) expect(await (await client.poll()).text()).toContain('<html>');
+		expect(await (await client.poll()).json()).toBeTruthy();
 	});
 
 	it.each(['failed', 'moderated'] as const)(
@@ -121,7 +121,7 @@ describe.each(providerIds)('%s', (id) => {
 			simulator.jobs.settle(client.job().jobId);
 			const { body, expect: expected } = readFixture(id, dialect.statuses[scene]);
 			expect(client.job()).toMatchObject({ phase: expected?.phase, billed: !dialect.refunds.includes(scene) });
-			const text = await (await client.look()).text();
+			const text = await (await client.poll()).text();
 			for (const fixed of fixedTexts(body)) expect(text).toContain(fixed);
 			expect(simulator.report().billed).toBe(1);
 		},
@@ -136,7 +136,7 @@ describe.each(providerIds)('%s', (id) => {
 		simulator.jobs.settle(client.job().jobId);
 		expect(client.job().phase).toBe('succeeded');
 		await client.submit('scene: drifted seconds: 100');
-		const body = JSON.stringify(await (await client.look()).json());
+		const body = JSON.stringify(await (await client.poll()).json());
 		const word = /"status(?:_code)?":"(\w+)"/.exec(JSON.stringify(readFixture(id, dialect.statuses.drifted).body))?.[1];
 		expect(body).toContain(word);
 	});
@@ -191,7 +191,7 @@ describe.each(providerIds)('%s', (id) => {
 		const statusNames = Object.values(statuses).map((name) => (typeof name === 'function' ? name(job) : name));
 		const routeNames = routes.flatMap((route) => {
 			if (route.kind === 'submit') return [route.accepted, ...Object.values(route.blocksUntilSettled ?? {})];
-			if (route.kind === 'look') return [route.withoutId];
+			if (route.kind === 'poll') return [route.withoutId];
 			return route.kind === 'cancel' ? [route.canceled, route.alreadySettled] : [route.answer];
 		});
 		const used = [...Object.values(answers), ...statusNames, ...payloads, ...routeNames];

@@ -15,12 +15,6 @@ import type { ReportedJob, Simulator, SimulatorOptions } from './server';
 export const key = 'simulator-key';
 export const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Waits up to three seconds for something that happens elsewhere. */
-export async function until(isSo: () => boolean): Promise<void> {
-	for (let round = 0; round < 300 && !isSo(); round += 1) await pause(10);
-	expect(isSo()).toBe(true);
-}
-
 let open: Array<() => Promise<void>> = [];
 afterEach(async () => {
 	await Promise.all(open.map((close) => close()));
@@ -88,8 +82,8 @@ export class Client {
 		return this.post(path, { ...body, ...extra });
 	}
 
-	look(jobId = this.job().jobId): Promise<Response> {
-		return this.get(this.dialect.sample.look(jobId));
+	poll(jobId = this.job().jobId): Promise<Response> {
+		return this.get(this.dialect.sample.poll(jobId));
 	}
 
 	job(): ReportedJob {
@@ -98,11 +92,11 @@ export class Client {
 		return job;
 	}
 
-	/** Submits and settles, then returns the video's address out of whatever the look answers. */
+	/** Submits and settles, then returns the video's address out of whatever the poll answers. */
 	async finishedVideo(prompt: string): Promise<string> {
 		await this.submit(prompt);
 		this.simulator.jobs.settle(this.job().jobId);
-		return /http:[^"]+\.mp4[^"]*/.exec(await (await this.look()).text())?.[0] ?? '';
+		return /http:[^"]+\.mp4[^"]*/.exec(await (await this.poll()).text())?.[0] ?? '';
 	}
 }
 

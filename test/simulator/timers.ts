@@ -1,27 +1,47 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-globals */
 
-/** All simulated time; `speed` divides it. After `stop` nothing is planned any more, so that nothing outlives the simulator. */
+/** The time a simulator lives in. */
+export interface Time {
+	/** Milliseconds since 1970. */
+	now(): number;
+	/** Gives back what calls it off. */
+	after(milliseconds: number, act: () => void): () => void;
+}
+
+/** The world's time, `speed` times as fast from now on. */
+export function worldTime(speed: number): Time {
+	const startMs = Date.now();
+	return {
+		now: () => Math.floor(startMs + (Date.now() - startMs) * speed),
+		after(milliseconds, act) {
+			const timeout = setTimeout(act, milliseconds / speed);
+			return () => clearTimeout(timeout);
+		},
+	};
+}
+
+/** All simulated time. After `stop` nothing is planned any more, so that nothing outlives the simulator. */
 export class Timers {
-	private readonly planned = new Set<NodeJS.Timeout>();
+	private readonly planned = new Set<() => void>();
 	private stopped = false;
 
-	constructor(private readonly speed: number) {}
+	constructor(private readonly time: Time) {}
 
-	toMs(seconds: number): number {
-		return (seconds * 1000) / this.speed;
+	now(): number {
+		return this.time.now();
 	}
 
 	after(seconds: number, action: () => void): void {
 		if (this.stopped) return;
-		const timeout = setTimeout(() => {
-			this.planned.delete(timeout);
+		const callOff = this.time.after(seconds * 1000, () => {
+			this.planned.delete(callOff);
 			action();
-		}, this.toMs(seconds));
-		this.planned.add(timeout);
+		});
+		this.planned.add(callOff);
 	}
 
 	clear(): void {
-		for (const timeout of this.planned) clearTimeout(timeout);
+		for (const callOff of this.planned) callOff();
 		this.planned.clear();
 	}
 

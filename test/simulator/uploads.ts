@@ -84,8 +84,8 @@ export class UploadBook {
 	}
 }
 
-/** Why a storage refuses a PUT before it reads a byte, as S3 does. */
-function refusal(request: IncomingMessage, file: UploadedFile | undefined): Reply | undefined {
+/** Why a storage rejects a PUT before it reads a byte, as S3 does. */
+function rejection(request: IncomingMessage, file: UploadedFile | undefined): Reply | undefined {
 	const { headers, url = '/' } = request;
 	const say = (status: number, code: string) => jsonReply(status, { code });
 	if (request.method !== 'PUT') return say(405, 'MethodNotAllowed');
@@ -105,10 +105,10 @@ function refusal(request: IncomingMessage, file: UploadedFile | undefined): Repl
 export async function store(request: IncomingMessage, uploads: UploadBook): Promise<Reply> {
 	const uploadId = new URL(request.url ?? '/', 'http://simulator').pathname.split('/').pop() ?? '';
 	const file = uploads.find(uploadId);
-	const refused = refusal(request, file) ?? uploads.disturbance('storage');
-	if (refused || !file) {
+	const rejected = rejection(request, file) ?? uploads.disturbance('storage');
+	if (rejected || !file) {
 		request.resume();
-		return refused ?? jsonReply(404, { code: 'NoSuchKey' });
+		return rejected ?? jsonReply(404, { code: 'NoSuchKey' });
 	}
 	const hash = createHash('sha256');
 	let sizeBytes = 0;

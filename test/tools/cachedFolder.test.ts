@@ -4,7 +4,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { cachedFolder, contentHash } from '../../tools/cachedFolder.cjs';
+import { cachedFolder, contentHash, removeCachedFolder } from '../../tools/cachedFolder.cjs';
 
 const NO_SUCH_PROCESS = 2 ** 22 + 1;
 
@@ -79,6 +79,28 @@ describe('a cached folder', () => {
 		rmSync(`${folder}.lock`);
 		await waiting;
 		expect(fill).toHaveBeenCalledTimes(1);
+	});
+
+	it('is gone once it is removed, and is filled again when it is asked for again', async () => {
+		await cachedFolder({ folder, fill });
+		await removeCachedFolder({ folder });
+		expect(readdirSync(root)).toEqual([]);
+		await cachedFolder({ folder, fill });
+		expect(fill).toHaveBeenCalledTimes(2);
+	});
+
+	it('is not removed while another process fills it', async () => {
+		let filling = Promise.resolve('');
+		await new Promise<void>((begun) => {
+			const fillAndTell = async (target: string) => {
+				begun();
+				await fill(target);
+			};
+			filling = cachedFolder({ folder, fill: fillAndTell });
+		});
+		await removeCachedFolder({ folder });
+		await filling;
+		expect(readdirSync(root)).toEqual([]);
 	});
 
 	it('has another name when a file it was made from changes', () => {

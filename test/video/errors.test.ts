@@ -1,4 +1,4 @@
-import { toFault, VideoError } from '../../nodes/video/errors';
+import { toVideoError, VideoError } from '../../nodes/video/errors';
 
 const facts = { nextStep: 'Try again.', provider: 'example', jobId: 'job-17' };
 
@@ -25,8 +25,8 @@ describe('an error of this package', () => {
 
 describe('anything thrown', () => {
 	it('stays the same when it is an error of this package already', () => {
-		const error = new VideoError('refused', 'No', facts);
-		expect(toFault(error)).toBe(error);
+		const error = new VideoError('rejected', 'No', facts);
+		expect(toVideoError(error)).toBe(error);
 	});
 
 	it.each([
@@ -36,14 +36,14 @@ describe('anything thrown', () => {
 		['null', null, 'null'],
 		['a number', 42, '42'],
 	])('becomes one: %s', (_, thrown, message) => {
-		const fault = toFault(thrown);
-		expect(fault).toBeInstanceOf(VideoError);
-		expect(fault).toMatchObject({ code: 'contract', message });
-		expect(fault.facts.nextStep).not.toBe('');
+		const failure = toVideoError(thrown);
+		expect(failure).toBeInstanceOf(VideoError);
+		expect(failure).toMatchObject({ code: 'contract', message });
+		expect(failure.facts.nextStep).not.toBe('');
 	});
 
 	it('loses its tokens on the way', () => {
-		expect(toFault(new Error('GET https://example.com/a?token=abcdef failed')).message).toBe(
+		expect(toVideoError(new Error('GET https://example.com/a?token=abcdef failed')).message).toBe(
 			'GET https://example.com/a?… failed',
 		);
 	});

@@ -3,9 +3,10 @@ import { checkRequest } from '../../nodes/video/limits';
 import type { VideoRequest } from '../../nodes/video/request';
 import { exampleRequest } from './exampleRequest';
 
-const limits: Limits = { duration: { min: 4, max: 15, default: 5, auto: false }, mediaAddress: 'https' };
+const duration = { min: 4, max: 15, default: 5, auto: false };
+const limits: Limits = { duration, mediaAddress: 'https' };
 
-function fieldsRefused(special: Partial<VideoRequest>, own: Partial<Limits> = {}): string[] {
+function fieldsRejected(special: Partial<VideoRequest>, own: Partial<Limits> = {}): string[] {
 	return checkRequest(exampleRequest(special), { ...limits, ...own }, true).problems.map(({ field }) => field);
 }
 
@@ -13,8 +14,8 @@ function messagesOf(special: Partial<VideoRequest>, own: Partial<Limits> = {}): 
 	return checkRequest(exampleRequest(special), { ...limits, ...own }, true).problems.map(({ message }) => message);
 }
 
-const media = (count: number, ending = 'png') =>
-	Array.from({ length: count }, (_, index) => ({ url: `https://example.com/${index}.${ending}` }));
+const media = (count: number, extension = 'png') =>
+	Array.from({ length: count }, (_, index) => ({ url: `https://example.com/${index}.${extension}` }));
 
 describe('a request without anything special', () => {
 	it('has no problems and no warnings', () => {
@@ -24,20 +25,25 @@ describe('a request without anything special', () => {
 
 describe('the duration', () => {
 	it.each([4, 5, 15])('may be %p seconds', (duration) => {
-		expect(fieldsRefused({ duration })).toStrictEqual([]);
+		expect(fieldsRejected({ duration })).toStrictEqual([]);
 	});
 
 	it.each([3, 16, 5.5, 0, -5, Number.NaN, Number.POSITIVE_INFINITY])('may not be %p seconds', (duration) => {
-		expect(fieldsRefused({ duration })).toStrictEqual(['duration']);
+		expect(fieldsRejected({ duration })).toStrictEqual(['duration']);
 	});
 
 	it('may be Auto only where the model decides', () => {
-		const auto = { duration: { ...limits.duration, auto: true } };
-		expect(fieldsRefused({ duration: 'auto' }, auto)).toStrictEqual([]);
-		expect(fieldsRefused({ duration: 'auto' })).toStrictEqual(['duration']);
+		const auto = { duration: { ...duration, auto: true } };
+		expect(fieldsRejected({ duration: 'auto' }, auto)).toStrictEqual([]);
+		expect(fieldsRejected({ duration: 'auto' })).toStrictEqual(['duration']);
 	});
 
-	it('is refused with the range and the field name of the form', () => {
+	it('may not be chosen where a video is as long as the one it is made from', () => {
+		expect(fieldsRejected({ duration: 5 }, { duration: undefined })).toStrictEqual(['duration']);
+		expect(fieldsRejected({}, { duration: undefined })).toStrictEqual([]);
+	});
+
+	it('is rejected with the range and the field name of the form', () => {
 		expect(messagesOf({ duration: 16 })).toStrictEqual([
 			'Duration: 16 seconds is outside what this model makes. Choose 4 to 15 seconds, in whole seconds.',
 		]);
@@ -54,7 +60,7 @@ describe('the number of frames', () => {
 		[2, ['frames']],
 		[3, ['frames']],
 	])('%p for one frame gives the problems %p', (count, expected) => {
-		expect(fieldsRefused({ mode: 'firstFrame', frames: media(count) }, one)).toStrictEqual(expected);
+		expect(fieldsRejected({ mode: 'firstFrame', frames: media(count) }, one)).toStrictEqual(expected);
 	});
 
 	it.each([
@@ -63,7 +69,7 @@ describe('the number of frames', () => {
 		[2, []],
 		[3, ['frames']],
 	])('%p for first and last frame gives the problems %p', (count, expected) => {
-		expect(fieldsRefused({ mode: 'firstLastFrame', frames: media(count) }, two)).toStrictEqual(expected);
+		expect(fieldsRejected({ mode: 'firstLastFrame', frames: media(count) }, two)).toStrictEqual(expected);
 	});
 
 	it('is said with how many are needed and how many are given', () => {
@@ -106,22 +112,22 @@ describe('reference media', () => {
 		[0, 0, ['images']],
 	])('%p images with %p audio files gives the problems %p', (images, audios, expected) => {
 		const request = { mode: 'reference' as const, images: media(images), audios: media(audios, 'mp3') };
-		expect(fieldsRefused(request, references)).toStrictEqual(expected);
+		expect(fieldsRejected(request, references)).toStrictEqual(expected);
 	});
 
 	it('may not be audio alone, even where no image is required', () => {
 		const own = { ...references, images: { min: 0, max: 12 } };
-		expect(fieldsRefused({ mode: 'reference', audios: media(1, 'mp3') }, own)).toStrictEqual(['audios']);
+		expect(fieldsRejected({ mode: 'reference', audios: media(1, 'mp3') }, own)).toStrictEqual(['audios']);
 	});
 
 	it('may not be audio in a mode that takes frames only', () => {
 		const request = { mode: 'firstFrame' as const, frames: media(1), audios: media(1, 'mp3') };
-		expect(fieldsRefused(request, { frames: { min: 1, max: 1 } })).toStrictEqual(['audios']);
+		expect(fieldsRejected(request, { frames: { min: 1, max: 1 } })).toStrictEqual(['audios']);
 	});
 
 	it('may not be given together with frames', () => {
 		const request = { mode: 'reference' as const, frames: media(2), images: media(1) };
-		expect(fieldsRefused(request, references)).toStrictEqual(['frames']);
+		expect(fieldsRejected(request, references)).toStrictEqual(['frames']);
 	});
 });
 
@@ -150,7 +156,7 @@ describe('reference videos', () => {
 			videos: media(videos, 'mp4'),
 			audios: media(audios, 'mp3'),
 		};
-		expect(fieldsRefused(request, references)).toStrictEqual(expected);
+		expect(fieldsRejected(request, references)).toStrictEqual(expected);
 	});
 
 	it('count in the words of the user', () => {
@@ -190,14 +196,14 @@ describe('extra parameters', () => {
 
 describe('a value that may not do what it says', () => {
 	const own: Partial<Limits> = {
-		resolution: { values: ['720p', '1080p'], default: '720p', doubts: { '1080p': 'It may be refused.' } },
+		resolution: { values: ['720p', '1080p'], default: '720p', doubts: { '1080p': 'It may be rejected.' } },
 	};
 	const warningsFor = (resolution: string) =>
 		checkRequest(exampleRequest({ resolution }), { ...limits, ...own }, true).warnings;
 
 	it('is sent, with a warning', () => {
-		expect(fieldsRefused({ resolution: '1080p' }, own)).toStrictEqual([]);
-		expect(warningsFor('1080p')).toStrictEqual(['Resolution: It may be refused.']);
+		expect(fieldsRejected({ resolution: '1080p' }, own)).toStrictEqual([]);
+		expect(warningsFor('1080p')).toStrictEqual(['Resolution: It may be rejected.']);
 	});
 
 	it('says nothing about the others', () => {
@@ -279,7 +285,7 @@ describe('an address of media', () => {
 
 	it('is judged for every file, not only for the first', () => {
 		const images = [{ url: 'https://example.com/1.png' }, { url: 'https://localhost/2.png' }, { url: 'garbage' }];
-		expect(fieldsRefused({ mode: 'reference', images }, { images: { min: 1, max: 12 } })).toStrictEqual([
+		expect(fieldsRejected({ mode: 'reference', images }, { images: { min: 1, max: 12 } })).toStrictEqual([
 			'images',
 			'images',
 		]);
@@ -288,16 +294,16 @@ describe('an address of media', () => {
 
 describe('the prompt', () => {
 	it.each(['', '   ', '\n\t'])('may not be %j', (prompt) => {
-		expect(fieldsRefused({ prompt })).toStrictEqual(['prompt']);
+		expect(fieldsRejected({ prompt })).toStrictEqual(['prompt']);
 	});
 
 	it('may be exactly as long as the limit, and not one character longer', () => {
-		expect(fieldsRefused({ prompt: 'x'.repeat(4000) }, { prompt: { max: 4000 } })).toStrictEqual([]);
-		expect(fieldsRefused({ prompt: 'x'.repeat(4001) }, { prompt: { max: 4000 } })).toStrictEqual(['prompt']);
+		expect(fieldsRejected({ prompt: 'x'.repeat(4000) }, { prompt: { max: 4000 } })).toStrictEqual([]);
+		expect(fieldsRejected({ prompt: 'x'.repeat(4001) }, { prompt: { max: 4000 } })).toStrictEqual(['prompt']);
 	});
 
 	it('may be of any length where no limit is documented', () => {
-		expect(fieldsRefused({ prompt: 'x'.repeat(100_000) })).toStrictEqual([]);
+		expect(fieldsRejected({ prompt: 'x'.repeat(100_000) })).toStrictEqual([]);
 	});
 });
 
@@ -309,12 +315,12 @@ describe('a choice', () => {
 	] as const;
 
 	it.each(choices)('of %s must be one that is offered', (field, choice, offered, unknown) => {
-		expect(fieldsRefused({ [field]: offered }, { [field]: choice })).toStrictEqual([]);
-		expect(fieldsRefused({ [field]: unknown }, { [field]: choice })).toStrictEqual([field]);
+		expect(fieldsRejected({ [field]: offered }, { [field]: choice })).toStrictEqual([]);
+		expect(fieldsRejected({ [field]: unknown }, { [field]: choice })).toStrictEqual([field]);
 	});
 
-	it.each(choices)('of %s is refused where it would be ignored', (field, _, offered) => {
-		expect(fieldsRefused({ [field]: offered })).toStrictEqual([field]);
+	it.each(choices)('of %s is rejected where it would be ignored', (field, _, offered) => {
+		expect(fieldsRejected({ [field]: offered })).toStrictEqual([field]);
 	});
 });
 
@@ -322,26 +328,26 @@ describe('the seed', () => {
 	const own = { seed: { min: 0, max: 4_294_967_295 } };
 
 	it.each([0, 1, 4_294_967_295])('may be %p', (seed) => {
-		expect(fieldsRefused({ seed }, own)).toStrictEqual([]);
+		expect(fieldsRejected({ seed }, own)).toStrictEqual([]);
 	});
 
 	it.each([-1, 4_294_967_296, 0.5, Number.NaN])('may not be %p', (seed) => {
-		expect(fieldsRefused({ seed }, own)).toStrictEqual(['seed']);
+		expect(fieldsRejected({ seed }, own)).toStrictEqual(['seed']);
 	});
 
-	it('is refused where it would be ignored, also when it is 0', () => {
-		expect(fieldsRefused({ seed: 0 })).toStrictEqual(['seed']);
+	it('is rejected where it would be ignored, also when it is 0', () => {
+		expect(fieldsRejected({ seed: 0 })).toStrictEqual(['seed']);
 	});
 });
 
 describe('switches a provider does not have', () => {
-	it('are refused also when they are off or empty', () => {
-		expect(fieldsRefused({ generateAudio: false, endUserId: '' })).toStrictEqual(['generateAudio', 'endUserId']);
+	it('are rejected also when they are off or empty', () => {
+		expect(fieldsRejected({ generateAudio: false, endUserId: '' })).toStrictEqual(['generateAudio', 'endUserId']);
 	});
 
 	it('are fine where it has them', () => {
 		const own = { generateAudio: true, endUserId: true } as const;
-		expect(fieldsRefused({ generateAudio: false, endUserId: 'customer 7' }, own)).toStrictEqual([]);
+		expect(fieldsRejected({ generateAudio: false, endUserId: 'customer 7' }, own)).toStrictEqual([]);
 	});
 });
 
@@ -362,7 +368,7 @@ describe('several problems', () => {
 	};
 
 	it('are all said at once', () => {
-		expect(fieldsRefused(wrong, own).sort()).toStrictEqual(
+		expect(fieldsRejected(wrong, own).sort()).toStrictEqual(
 			['aspectRatio', 'duration', 'frames', 'images', 'model', 'prompt', 'seed'].sort(),
 		);
 	});

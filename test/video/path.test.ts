@@ -18,12 +18,12 @@ describe('a path', () => {
 		expect(path`/v1/${'Zoë'}`).toBe('/v1/Zo%C3%AB');
 	});
 
-	it.each(['', ' ', '.', '..'])('refuses %j as a value', (value) => {
+	it.each(['', ' ', '.', '..'])('rejects %j as a value', (value) => {
 		expect(() => path`/v1/jobs/${value}`).toThrow(VideoError);
 	});
 
 	it.each(['../admin', 'maker//model', 'maker/./model', '/maker/model', 'maker/model/', ''])(
-		'refuses %j as segments',
+		'rejects %j as segments',
 		(id) => {
 			expect(() => path`/v1/run/${segmentsOf(id)}`).toThrow(
 				expect.objectContaining({ code: 'invalid-request' }) as VideoError,

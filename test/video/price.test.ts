@@ -18,7 +18,7 @@ describe('an estimate', () => {
 		['480p', 5, 0.706],
 		['480p', 15, 2.118],
 	])('by resolution: %s for %p seconds is %p dollars', (resolution, duration, amount) => {
-		expect(estimateCost(exampleRequest({ resolution, duration }), byResolution).cost).toMatchObject({
+		expect(estimateCost(exampleRequest({ resolution, duration }), byResolution, {}).cost).toMatchObject({
 			amount,
 			currency: 'USD',
 		});
@@ -29,22 +29,48 @@ describe('an estimate', () => {
 		['fast', 5, 1],
 		['fast', 15, 3],
 	])('by tier: %s for %p seconds is %p dollars', (tier, duration, amount) => {
-		expect(estimateCost(exampleRequest({ tier, duration }), byTier).cost).toMatchObject({ amount, currency: 'USD' });
+		expect(estimateCost(exampleRequest({ tier, duration }), byTier, {}).cost).toMatchObject({
+			amount,
+			currency: 'USD',
+		});
 	});
 
 	it('at one rate for everything does not ask for a choice', () => {
-		expect(estimateCost(exampleRequest({ duration: 5 }), flat)).toStrictEqual({
+		expect(estimateCost(exampleRequest({ duration: 5 }), flat, {})).toStrictEqual({
 			cost: { amount: 200, currency: 'credits', basis: '5 s x 40 credits (list price, 2026-06-01)' },
 		});
 	});
 
+	it('takes the default of the provider where the choice that sets it is not made', () => {
+		const resolution = { values: ['480p', '720p'], default: '720p' };
+		expect(estimateCost(exampleRequest({ duration: 5 }), byResolution, { resolution }).cost?.amount).toBe(1.512);
+	});
+
+	it('has the dollars that a page prints beside its credits', () => {
+		const printed = { ...flat, dollars: { any: 0.2 } };
+		expect(estimateCost(exampleRequest({ duration: 4 }), printed, {}).cost).toStrictEqual({
+			amount: 160,
+			currency: 'credits',
+			dollars: 0.8,
+			basis: "4 s x 40 credits (list price, 2026-06-01; $0.80 on the provider's page)",
+		});
+	});
+
+	it('is what the page of the chosen format says, and names what another page says', () => {
+		const disputed = { ...byResolution, elsewhere: { perSecond: 0.1, page: 'https://example.com/other' } };
+		expect(estimateCost(exampleRequest({ resolution: '720p', duration: 5 }), disputed, {}).cost).toMatchObject({
+			amount: 1.512,
+			basis: '5 s x 0.3024 USD at 720p (list price, 2026-06-01; another page of the provider says 0.1 USD per second)',
+		});
+	});
+
 	it('says how it came about', () => {
-		const { cost } = estimateCost(exampleRequest({ resolution: '720p', duration: 5 }), byResolution);
+		const { cost } = estimateCost(exampleRequest({ resolution: '720p', duration: 5 }), byResolution, {});
 		expect(cost?.basis).toBe('5 s x 0.3024 USD at 720p (list price, 2026-06-01)');
 	});
 
 	it('has no cents that come from binary fractions', () => {
-		const { cost } = estimateCost(exampleRequest({ resolution: '480p', duration: 7 }), byResolution);
+		const { cost } = estimateCost(exampleRequest({ resolution: '480p', duration: 7 }), byResolution, {});
 		expect(cost?.amount).toBe(0.9884);
 	});
 });
@@ -65,18 +91,19 @@ describe('a reference video', () => {
 
 	it('has rates of its own, fractions of a credit among them', () => {
 		const request = exampleRequest({ duration: 5, resolution: '480p', ...video });
-		expect(estimateCost(request, surcharged).cost).toMatchObject({ amount: 47.5, currency: 'credits' });
-		expect(worstCost(exampleRequest(video), { price: surcharged }, limits)?.amount).toBe(15 * 24);
+		expect(estimateCost(request, surcharged, {}).cost).toMatchObject({ amount: 47.5, currency: 'credits' });
+		const resolution = { values: ['480p', '720p'], default: '720p' };
+		expect(worstCost(exampleRequest(video), { price: surcharged }, { ...limits, resolution })?.amount).toBe(15 * 24);
 	});
 
 	it('changes nothing where the page has one price for both', () => {
 		const request = exampleRequest({ duration: 5, resolution: '480p', ...video });
-		expect(estimateCost(request, byResolution).cost?.amount).toBe(0.706);
+		expect(estimateCost(request, byResolution, {}).cost?.amount).toBe(0.706);
 	});
 
 	it('makes the price unknown where its own seconds count', () => {
 		const request = exampleRequest({ duration: 5, tier: 'std', ...video });
-		expect(estimateCost(request, counted)).toStrictEqual({
+		expect(estimateCost(request, counted, {})).toStrictEqual({
 			cost: null,
 			reason: expect.stringMatching(/reference video/),
 		});
@@ -88,13 +115,19 @@ describe('a reference video', () => {
 		const known = { ...limits, videos: { min: 0, max: 3, maxTotalSeconds: 15 } };
 		expect(worstCost(request, { price: counted }, known)?.amount).toBe(2.8);
 	});
+
+	it('counts twice at most where the result is as long as the video that is edited', () => {
+		const edited = { videos: { min: 1, max: 1, maxTotalSeconds: 30 } };
+		const request = exampleRequest({ tier: 'fast', ...video });
+		expect(worstCost(request, { price: counted }, edited)?.amount).toBe(8.4);
+	});
 });
 
 describe('extra parameters', () => {
 	const request = exampleRequest({ duration: 5, extra: { bitrate_mode: 'high' } });
 
 	it('may change the price, so that nobody knows it', () => {
-		expect(estimateCost(request, flat)).toStrictEqual({
+		expect(estimateCost(request, flat, {})).toStrictEqual({
 			cost: null,
 			reason: expect.stringMatching(/Extra Parameters/),
 		});
@@ -111,7 +144,7 @@ describe('nobody can know the price', () => {
 		['when the tier has no price', { duration: 5, tier: 'turbo' }, byTier, /tier turbo/],
 		['when the model is not in our list', { duration: 5 }, undefined, /model/],
 	] as const)('%s', (_, special, price, reason) => {
-		expect(estimateCost(exampleRequest(special), price)).toStrictEqual({
+		expect(estimateCost(exampleRequest(special), price, {})).toStrictEqual({
 			cost: null,
 			reason: expect.stringMatching(reason),
 		});
@@ -119,7 +152,11 @@ describe('nobody can know the price', () => {
 });
 
 describe('the most a request can cost', () => {
-	const limits = { duration: { min: 4, max: 15, default: 5, auto: true } };
+	const limits = {
+		duration: { min: 4, max: 15, default: 5, auto: true },
+		resolution: { values: ['480p', '720p'], default: '480p' },
+		tier: { values: ['std', 'fast'], default: 'std' },
+	};
 	const most = (special: Parameters<typeof exampleRequest>[0], price?: Price) =>
 		worstCost(exampleRequest(special), price && { price }, limits)?.amount ?? null;
 
@@ -127,9 +164,9 @@ describe('the most a request can cost', () => {
 		['is the list price where everything is chosen', { duration: 5, resolution: '480p' }, byResolution, 0.706],
 		['takes the longest video where the model chooses', { duration: 'auto', resolution: '480p' }, byResolution, 2.118],
 		['takes the longest video where no duration is given', { resolution: '480p' }, byResolution, 2.118],
-		['takes the dearest resolution where none is chosen', { duration: 5 }, byResolution, 1.512],
-		['takes the dearest tier where none is chosen', { duration: 5 }, byTier, 1.2],
-		['takes longest and dearest together', {}, byTier, 3.6],
+		['takes the default of the provider where no resolution is chosen', { duration: 5 }, byResolution, 0.706],
+		['takes the default of the provider where no tier is chosen', { duration: 5 }, byTier, 1.2],
+		['takes the longest with that default', {}, byTier, 3.6],
 		['needs no choice at one rate for everything', { duration: 5 }, flat, 200],
 		['is unknown where the choice has no price', { duration: 5, resolution: '4k' }, byResolution, null],
 		['is unknown for a choice that only looks like a price', { duration: 5, tier: 'constructor' }, byTier, null],
@@ -144,7 +181,7 @@ describe('the most a request can cost', () => {
 		);
 		for (const request of requests) {
 			expect(worstCost(request, { price: byResolution }, limits)?.amount).toBe(
-				estimateCost(request, byResolution).cost?.amount,
+				estimateCost(request, byResolution, {}).cost?.amount,
 			);
 		}
 	});

@@ -4,9 +4,11 @@ import { mediaFacts } from '../../nodes/video/media';
 import { mentionExample } from '../../nodes/video/mentions';
 import type { ModelFacts, Offer, Source, VideoProvider } from '../../nodes/video/provider';
 import { limitsFor, offersIn } from '../../nodes/video/provider';
+import type { Price } from '../../nodes/video/price';
+import { toTheCent } from '../../nodes/video/price';
+import type { VideoRequest } from '../../nodes/video/request';
 import { fieldNames, modeNames, modes, tierNames } from '../../nodes/video/request';
-import { shownRates } from '../../nodes/video/shownPrice';
-import { cheapestRequest } from '../cheapestRequest';
+import { shownAmount, shownRates } from '../../nodes/video/shownPrice';
 import { formPictures } from './formPictures';
 import { list, table } from './markdown';
 
@@ -19,19 +21,22 @@ function minutes(seconds: number): string {
 	return `${Number((seconds / 60).toFixed(1))} min`;
 }
 
-/** Of what the mode and model offer only. */
-function timesOf(model: ModelFacts, { resolution, videos }: Limits): string {
+/** Of what the model offers in some mode only. */
+function timesOf(model: ModelFacts, limits: readonly Limits[]): string {
 	const { expectedSeconds, expectedSecondsAt = {}, expectedSecondsWithVideo } = model;
-	const offered = Object.entries(expectedSecondsAt).filter(([name]) => resolution?.values.includes(name));
+	const isOffered = (name: string) => limits.some(({ resolution }) => resolution?.values.includes(name));
+	const offered = Object.entries(expectedSecondsAt).filter(([name]) => isOffered(name));
 	return [
 		minutes(expectedSeconds),
 		...offered.map(([name, seconds]) => `${name} ${minutes(seconds)}`),
-		...(expectedSecondsWithVideo && videos ? [`with a video ${minutes(expectedSecondsWithVideo)}`] : []),
+		...(expectedSecondsWithVideo && limits.some(({ videos }) => videos)
+			? [`with a video ${minutes(expectedSecondsWithVideo)}`]
+			: []),
 	].join(', ');
 }
 
-function durationOf({ duration: { min, max, auto } }: Limits): string {
-	return `${min}–${max}${auto ? ', Auto' : ''}`;
+function durationOf({ duration }: Limits): string {
+	return duration ? `${duration.min}–${duration.max}${duration.auto ? ', Auto' : ''}` : 'as the video';
 }
 
 function choiceOf(limits: Limits, field: 'resolution' | 'aspectRatio' | 'tier'): string {
@@ -40,34 +45,62 @@ function choiceOf(limits: Limits, field: 'resolution' | 'aspectRatio' | 'tier'):
 	return values.map((value) => `${nameOf(value)}${doubts?.[value] === undefined ? '' : ' (?)'}`).join(', ');
 }
 
-/** The last cells of a row; modes in which they are the same share it. */
-function modelCells(offer: Offer, model: ModelFacts): string[] {
-	const limits = limitsFor(offer, model.id);
-	return [
-		`${model.name}<br>\`${model.id}\``,
-		durationOf(limits),
-		choiceOf(limits, 'resolution'),
-		choiceOf(limits, 'tier'),
-		choiceOf(limits, 'aspectRatio'),
-		timesOf(model, limits),
-	];
+/** A model in one of the modes that have it. */
+interface Place {
+	offer: Offer;
+	model: ModelFacts;
+	limits: Limits;
 }
 
-/** Lines that are the same in several modes stand once, behind the names of these. */
-function byModes(offers: readonly Offer[], linesOf: (offer: Offer) => string[][]): string[][] {
-	const modesOf = new Map<string, { modes: string[]; cells: string[] }>();
-	for (const offer of [...offers].sort((one, other) => modes.indexOf(one.mode) - modes.indexOf(other.mode))) {
-		for (const cells of linesOf(offer)) {
-			const line = modesOf.get(cells.join()) ?? { modes: [], cells };
-			modesOf.set(cells.join(), { ...line, modes: [...new Set([...line.modes, modeNames[offer.mode]])] });
-		}
-	}
-	return [...modesOf.values()].map((line) => [line.modes.join(', '), ...line.cells]);
+function placesIn(offers: readonly Offer[]): Place[] {
+	return [...offers]
+		.sort((one, other) => modes.indexOf(one.mode) - modes.indexOf(other.mode))
+		.flatMap((offer) => offer.models.map((model) => ({ offer, model, limits: limitsFor(offer, model.id) })));
+}
+
+function namesOf(places: readonly Place[], nameOf: (place: Place) => string): string {
+	return [...new Set(places.map(nameOf))].join(', ');
 }
 
 function modelTable(offers: readonly Offer[]): string {
-	const rows = byModes(offers, (offer) => offer.models.map((model) => modelCells(offer, model)));
-	return table(['Mode', 'Model', 'Seconds', 'Resolution', 'Tier', 'Aspect ratio', 'Typical time'], rows);
+	const places = placesIn(offers);
+	const ids = [...new Set(places.map(({ model }) => model.id))];
+	const rows = ids.map((id) => {
+		const own = places.filter(({ model }) => model.id === id);
+		const [{ model, limits }] = own as [Place, ...Place[]];
+		return [
+			`${model.name}<br>\`${id}\``,
+			namesOf(own, ({ offer }) => modeNames[offer.mode]),
+			durationOf(limits),
+			choiceOf(limits, 'resolution'),
+			choiceOf(limits, 'tier'),
+			timesOf(
+				model,
+				own.map((place) => place.limits),
+			),
+		];
+	});
+	return table(['Model', 'Modes', 'Seconds', 'Resolution', 'Tier', 'Typical time'], rows);
+}
+
+/**
+ * What is said of several places stands once, with the modes and models that it is said of; without the models where it is said
+ * of all in these modes.
+ */
+function saidOnce(offers: readonly Offer[], linesOf: (place: Place) => string[][]): string[][] {
+	const places = placesIn(offers);
+	const said = new Map<string, { cells: string[]; places: Place[] }>();
+	for (const place of places) {
+		for (const cells of linesOf(place)) {
+			const line = said.get(cells.join()) ?? { cells, places: [] };
+			said.set(cells.join(), { ...line, places: [...line.places, place] });
+		}
+	}
+	return [...said.values()].map(({ cells, places: own }) => {
+		const inModes = places.filter(({ offer }) => own.some((place) => place.offer === offer));
+		const models = inModes.length === own.length ? '' : namesOf(own, ({ model }) => model.name);
+		return [namesOf(own, ({ offer }) => modeNames[offer.mode]), models, ...cells];
+	});
 }
 
 function countOf({ min, max }: { min: number; max: number }): string {
@@ -99,47 +132,42 @@ function mediaCells({ mode }: Offer, limits: Limits, field: MediaField): string[
 	return names.map((name) => [name, facts]);
 }
 
-function fileCells(offer: Offer, limits: Limits): string[][] {
+function fileCells({ offer, limits }: Place): string[][] {
 	return [...mediaFields.flatMap((field) => mediaCells(offer, limits, field)), ...ruleCells(limits)];
 }
 
-/** Without a model where all agree. */
-function filesOf(offer: Offer): string[][] {
-	const cellsOf = (model: ModelFacts) => fileCells(offer, limitsFor(offer, model.id));
-	const [first, ...others] = offer.models;
-	const agree = others.every((model) => cellsOf(model).join() === cellsOf(first).join());
-	if (agree) return cellsOf(first).map((cells) => ['', ...cells]);
-	return offer.models.flatMap((model) => cellsOf(model).map((cells) => [model.name, ...cells]));
-}
-
 function fileTable(offers: readonly Offer[]): string {
-	const rows = byModes(offers, filesOf);
+	const rows = saidOnce(offers, fileCells);
 	if (rows.length === 0) return '';
-	const models = rows.some(([, model]) => model !== '');
-	const named = rows.map(([mode = '', model, ...cells]) => [
-		mode,
-		model === '' && models ? 'all' : (model ?? ''),
+	const areModels = rows.some(([, models]) => models !== '');
+	const named = rows.map(([names = '', models = '', ...cells]) => [
+		names,
+		areModels && models === '' ? 'all' : models,
 		...cells,
 	]);
 	return table(['Mode', 'Model', 'Files', 'Limits'], named);
 }
 
-function moreCells({ limits }: Offer): string[][] {
-	const { generateAudio, seed, endUserId, prompt } = limits;
+function moreCells({ limits }: Place): string[][] {
+	const { aspectRatio, generateAudio, seed, bitrate, endUserId, prompt } = limits;
 	return [
+		aspectRatio && [`${fieldNames.aspectRatio} ${choiceOf(limits, 'aspectRatio')}`],
 		prompt && [`${fieldNames.prompt} up to ${prompt.max} characters`],
 		generateAudio && [fieldNames.generateAudio],
-		seed && [`${fieldNames.seed} from ${seed.min} to ${seed.max}`],
+		seed && [`${fieldNames.seed} ${seed === 'any text' ? '(any text)' : `from ${seed.min} to ${seed.max}`}`],
+		bitrate && [fieldNames.bitrate],
 		endUserId && [fieldNames.endUserId],
 	].flatMap((cells) => (cells ? [cells] : []));
 }
 
-function moreLine(offers: readonly Offer[]): string {
+function moreLines(offers: readonly Offer[]): string {
 	const everywhere = [...new Set(offers.map(({ mode }) => modeNames[mode]))].length;
-	const more = byModes(offers, moreCells).map(([names = '', what = '']) =>
-		names.split(', ').length === everywhere ? what : `${what} (${names})`,
-	);
-	return more.length === 0 ? '' : `Also: ${more.join(', ')}.`;
+	const more = saidOnce(offers, moreCells).map(([names = '', models = '', what = '']) => {
+		const isEverywhere = names.split(', ').length === everywhere;
+		const where = [...(isEverywhere ? [] : [names]), ...(models === '' ? [] : [models])].join(': ');
+		return where === '' ? what : `${what} (${where})`;
+	});
+	return more.length === 0 ? '' : `Also: ${more.join('; ')}.`;
 }
 
 function modelSections(provider: VideoProvider): string {
@@ -148,7 +176,7 @@ function modelSections(provider: VideoProvider): string {
 		.flatMap(({ id, name }) => {
 			const offers = offersIn(provider, id);
 			const heading = requestFormats.length > 1 ? `### ${name}` : '';
-			return [heading, modelTable(offers), fileTable(offers), moreLine(offers)];
+			return [heading, modelTable(offers), fileTable(offers), moreLines(offers)];
 		})
 		.filter((part) => part !== '')
 		.join('\n\n');
@@ -165,15 +193,38 @@ function doubtsOf({ offers }: VideoProvider): string[] {
 	return [...new Set(doubts)];
 }
 
-function priceCells({ name, price }: ModelFacts): string[][] {
+const exampleSeconds = 5;
+const exampleVideos = 100;
+
+/** The same rates for so many seconds, to the cent. */
+function multiplied({ perSecond, dollars }: Pick<Price, 'perSecond' | 'dollars'>, seconds: number) {
+	const times = (rates: Price['perSecond']) =>
+		Object.fromEntries(Object.entries(rates).map(([name, rate]) => [name, toTheCent(rate * seconds)]));
+	return { perSecond: times(perSecond), ...(dollars && { dollars: times(dollars) }) };
+}
+
+/** Of what the form starts with. */
+function usualRate(price: Price, limits: Limits): Pick<Price, 'perSecond' | 'dollars'> {
+	const name = price.by === 'flat' ? 'any' : (limits[price.by]?.default ?? '');
+	const at = (rates: Price['perSecond'] = {}) =>
+		Object.fromEntries(Object.entries(rates).filter(([one]) => one === name));
+	return { perSecond: at(price.perSecond), ...(price.dollars && { dollars: at(price.dollars) }) };
+}
+
+function priceCells(offer: Offer, { id, name, price }: ModelFacts): string[][] {
 	if (!price) return [];
-	const { perSecond, withVideo, source, date } = price;
+	const limits = limitsFor(offer, id);
+	const { withVideo, elsewhere, currency, source, date } = price;
+	const needsVideo = (limits.videos?.min ?? 0) > 0;
 	const counted = withVideo?.seconds === 'input and output' ? ', for the seconds of both videos' : '';
+	const other = elsewhere ? `; ${shownAmount(elsewhere.perSecond, currency)} on [another page](${elsewhere.page})` : '';
 	return [
 		[
 			name,
-			shownRates(price, perSecond),
-			withVideo ? `${shownRates(price, withVideo.perSecond)}${counted}` : '',
+			`${shownRates(price, price)}${other}`,
+			needsVideo ? '' : shownRates(price, multiplied(price, exampleSeconds)),
+			needsVideo ? '' : shownRates(price, multiplied(usualRate(price, limits), exampleSeconds * exampleVideos)),
+			withVideo ? `${needsVideo ? 'the same' : shownRates(price, withVideo)}${counted}` : '',
 			link({ page: source, date }),
 		],
 	];
@@ -183,9 +234,11 @@ function priceTable(provider: VideoProvider): string {
 	const { requestFormats } = provider;
 	const formatsOf = new Map<string, { cells: string[]; formats: Set<string> }>();
 	for (const { id, name } of requestFormats) {
-		for (const cells of offersIn(provider, id).flatMap(({ models }) => models.flatMap(priceCells))) {
-			const line = formatsOf.get(cells.join()) ?? { cells, formats: new Set() };
-			formatsOf.set(cells.join(), { ...line, formats: line.formats.add(name) });
+		for (const offer of offersIn(provider, id)) {
+			for (const cells of offer.models.flatMap((model) => priceCells(offer, model))) {
+				const line = formatsOf.get(cells.join()) ?? { cells, formats: new Set() };
+				formatsOf.set(cells.join(), { ...line, formats: line.formats.add(name) });
+			}
 		}
 	}
 	const lines = [...formatsOf.values()];
@@ -196,25 +249,49 @@ function priceTable(provider: VideoProvider): string {
 		isAll(formats) ? mark : [...formats].join(', '),
 		...cells,
 	]);
-	return table(['Model', 'Request format', 'Per second', 'With a reference video', 'Read where and when'], rows);
+	const heads = [
+		'Model',
+		'Request format',
+		'Per second',
+		`${exampleSeconds} seconds`,
+		`${exampleVideos} videos of ${exampleSeconds} seconds`,
+		'Per second with a reference video',
+		'Read where and when',
+	];
+	return table(heads, rows);
 }
 
-const exampleFiles = { images: ['https://example.com/image.jpg'] };
+/** What most people send: an image that becomes a video; text where a provider has no frames. */
+function exampleRequest(provider: VideoProvider, format: string): VideoRequest {
+	const offers = offersIn(provider, format);
+	const [usual] = offers;
+	const offer = offers.find(({ mode }) => mode === 'firstFrame') ?? usual;
+	if (!offer) throw new Error(`${provider.name} offers nothing in ${format}`);
+	const { mode, limits, models } = offer;
+	return {
+		mode,
+		model: models[0].id,
+		prompt: 'The paper boat drifts along the rainy street',
+		frames: limits.frames ? [{ url: 'https://example.com/boat.jpg' }] : [],
+		images: [],
+		videos: [],
+		audios: [],
+		requestFormat: format,
+		...(limits.duration && { duration: limits.duration.default }),
+		...(limits.resolution && { resolution: limits.resolution.default }),
+	};
+}
 
 function formatSections(provider: VideoProvider): string {
 	const { requestFormats, baseUrl } = provider;
 	return requestFormats
 		.map((format) => {
-			const needsFiles = !provider.offers.some(
-				({ mode, formats }) => mode === 'text' && (formats?.includes(format.id) ?? true),
-			);
-			const wishes = { prompt: 'A paper boat drifts along a rainy street', formatId: format.id };
-			const { request } = cheapestRequest(provider, { ...wishes, ...(needsFiles && exampleFiles) });
-			const { method, path, body } = provider.submitCall(request);
+			const { method, path, body } = provider.submitCall(exampleRequest(provider, format.id));
+			const headers = Object.keys(provider.authorize('')).join(', ');
 			const example = `\`\`\`\n${method} ${baseUrl}${path}\n\n${JSON.stringify(body, null, 2)}\n\`\`\``;
 			return [
 				`### ${format.name}`,
-				`${format.description}.`,
+				`${format.description}. The key is sent in the header \`${headers}\`.`,
 				...(format.notice ? [`> ${format.notice}`] : []),
 				example,
 			].join('\n\n');
@@ -230,7 +307,7 @@ function callbackLine({ name, callbackProof, requestFormats }: VideoProvider): s
 				.join(', ')}: `
 		: '';
 	const proofs = {
-		echo: `${name} sends back a secret that this n8n gave it (header \`${callbackProof?.header}\`), and callbacks without it are refused`,
+		echo: `${name} sends back a secret that this n8n gave it (header \`${callbackProof?.header}\`), and callbacks without it are rejected`,
 		hmac: `${name} signs them (header \`${callbackProof?.header}\`) if you registered a callback secret with it and put the same into the credential`,
 	};
 	const proof = callbackProof ? proofs[callbackProof.kind] : `${name} does not sign them`;
@@ -260,9 +337,17 @@ function fileLines({ name, offers, upload }: VideoProvider): string[] {
 	];
 }
 
-function credentialLines({ name, baseUrl, dashboard, credentialFields = [], callbackProof }: VideoProvider): string[] {
+function keyLines({ keySteps }: VideoProvider): string {
 	return [
-		`**API Key**: from <${dashboard}>`,
+		...keySteps,
+		'In n8n open the credential of *Create Video*, paste the key and save: n8n says at once whether it works.',
+	]
+		.map((step, index) => `${index + 1}. ${step}`)
+		.join('\n');
+}
+
+function credentialLines({ name, baseUrl, credentialFields = [], callbackProof }: VideoProvider): string[] {
+	return [
 		`**Base URL**: ${baseUrl}`,
 		...credentialFields.map(({ displayName, description }) => `**${displayName}**: ${description}`),
 		...(callbackProof?.kind === 'hmac' ? [`**Callback Secret**: only if you registered one with ${name}`] : []),
@@ -280,18 +365,19 @@ function pictureLinks(provider: VideoProvider): string {
 
 /** Everything a user may want to know about one provider, from the registry alone. */
 export function providerPage(provider: VideoProvider): string {
-	const { name, quirks, unverified, requestFormats, id, capacity, sound } = provider;
+	const { name, quirks, unverified, id, capacity, sound } = provider;
 	return `${[
 		`<!-- Made from nodes/providers/${id}.ts by "npm run docs". Change it there. -->`,
 		`# ${name}`,
 		`What this package does with ${name}. **Nothing here has been verified against the live API**: it follows the pages linked below.`,
-		`## Credential`,
+		`## Get a key`,
+		keyLines(provider),
 		list(credentialLines(provider)),
+		`## What it costs`,
+		priceTable(provider),
 		`## Models`,
 		modelSections(provider),
 		`The form: ${pictureLinks(provider)}.`,
-		`## Prices`,
-		priceTable(provider),
 		`## Good to know`,
 		list([
 			...fileLines(provider),
@@ -299,13 +385,13 @@ export function providerPage(provider: VideoProvider): string {
 			callbackLine(provider),
 			...(capacity === undefined
 				? []
-				: [`${capacity} What comes on top is refused, not billed, and waits in Create Video.`]),
+				: [`${capacity} What comes on top is rejected, not billed, and waits in Create Video.`]),
 			...(sound === undefined ? [] : [sound]),
 			...quirks,
 		]),
-		`## Not verified`,
+		`## What is uncertain`,
 		list([...doubtsOf(provider), ...unverified]),
-		`## Request ${requestFormats.length > 1 ? 'formats' : 'format'}`,
+		`## What is sent for a first frame`,
 		formatSections(provider),
 		`[All providers](../../README.md#providers)`,
 	].join('\n\n')}\n`;

@@ -1,10 +1,13 @@
 import type { VideoProvider } from '../../nodes/video/provider';
+import { limitsFor } from '../../nodes/video/provider';
 import { modeNames, modes } from '../../nodes/video/request';
 import { table } from './markdown';
 import { priceSpan } from './prices';
 
 function secondsOf({ offers }: VideoProvider): string {
-	const durations = offers.map(({ limits }) => limits.duration);
+	const durations = offers.flatMap((offer) =>
+		offer.models.flatMap((model) => limitsFor(offer, model.id).duration ?? []),
+	);
 	const [min, max] = [Math.min(...durations.map((one) => one.min)), Math.max(...durations.map((one) => one.max))];
 	return `${min}–${max}${durations.some(({ auto }) => auto) ? ', Auto' : ''}`;
 }

@@ -1,5 +1,5 @@
 import type { Fixture } from '../../test/simulator/fixture';
-import type { HttpReply } from '../../nodes/video/provider';
+import type { HttpReply } from '../../nodes/video/http';
 import type { Meaning } from './meaning';
 import { redactedJson } from './redacted';
 
@@ -32,10 +32,10 @@ function withPlaceholders(value: unknown, jobId: string, videoUrl: string): unkn
 	);
 }
 
-const nameStart = { submit: 'create', look: 'status' } as const;
+const nameStart = { submit: 'create', poll: 'status' } as const;
 
 function nameOf({ on, kind }: Meaning, date: string): string {
-	const names: Readonly<Record<string, string>> = { accepted: 'create', refused: 'error-200' };
+	const names: Readonly<Record<string, string>> = { accepted: 'create', rejected: 'error-200' };
 	const name = kind.startsWith('error') ? kind.replace(' ', '-') : (names[kind] ?? `${nameStart[on]}-${kind}`);
 	return `${name}.live-${date}`;
 }

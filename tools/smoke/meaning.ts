@@ -1,12 +1,13 @@
 import type { Expectation, Fixture } from '../../test/simulator/fixture';
-import { refusalOf } from '../../nodes/engine/faults';
-import { toFault } from '../../nodes/video/errors';
+import { rejectionOf } from '../../nodes/engine/replyErrors';
+import { toVideoError } from '../../nodes/video/errors';
 import type { JobState } from '../../nodes/video/job';
-import type { HttpReply, VideoProvider } from '../../nodes/video/provider';
+import type { HttpReply } from '../../nodes/video/http';
+import type { VideoProvider } from '../../nodes/video/provider';
 
 /** What our reader makes of one answer. */
 export interface Meaning {
-	on: 'submit' | 'look';
+	on: 'submit' | 'poll';
 	/** Answers of the same kind are compared with each other: `succeeded`, `accepted`, `error 401`. */
 	kind: string;
 	/** For a person. */
@@ -45,28 +46,28 @@ function ofSubmission(provider: VideoProvider, body: unknown): Omit<Meaning, 'on
 		}
 		case 'finished':
 			return ofState(submission.state);
-		case 'refused':
-			return { kind: 'refused', text: `refused: ${submission.message}`, expect: { refused: true } };
+		case 'rejected':
+			return { kind: 'rejected', text: `rejected: ${submission.message}`, expect: { rejected: true } };
 	}
 }
 
-function ofLook(provider: VideoProvider, body: unknown): Omit<Meaning, 'on'> {
+function ofPoll(provider: VideoProvider, body: unknown): Omit<Meaning, 'on'> {
 	const state = provider.readStatus(body);
-	if (state.phase !== 'refused') return ofState(state);
-	return { kind: 'refused', text: `refused: ${state.message}`, expect: { refused: true } };
+	if (state.phase !== 'rejected') return ofState(state);
+	return { kind: 'rejected', text: `rejected: ${state.message}`, expect: { rejected: true } };
 }
 
 /** Reads an answer with the provider's own reader, as Create Video and Wait for Video do. */
 export function meaningOf(provider: VideoProvider, on: Meaning['on'], reply: HttpReply): Meaning {
 	if (reply.status < 200 || reply.status >= 300) {
-		const { message } = refusalOf(provider, reply);
+		const { message } = rejectionOf(provider, reply);
 		return { on, kind: `error ${reply.status}`, text: message };
 	}
-	const read = on === 'submit' ? ofSubmission : ofLook;
+	const read = on === 'submit' ? ofSubmission : ofPoll;
 	try {
 		return { on, ...read(provider, reply.body) };
 	} catch (error) {
-		return { on, kind: 'unreadable', text: toFault(error).message };
+		return { on, kind: 'unreadable', text: toVideoError(error).message };
 	}
 }
 
@@ -76,5 +77,5 @@ export function isOfKind({ on, status, expect: expected }: Fixture, meaning: Mea
 	if (status < 200 || status >= 300) return meaning.kind === `error ${status}`;
 	if (meaning.kind === 'unreadable') return true;
 	if (expected?.phase !== undefined) return expected.phase === meaning.kind;
-	return meaning.kind === (expected?.accepted === undefined ? 'refused' : 'accepted');
+	return meaning.kind === (expected?.accepted === undefined ? 'rejected' : 'accepted');
 }

@@ -24,7 +24,8 @@ export function shownCall({ method, path, query, body }: Exchange['call'], secre
 
 function shownDelivery({ delivery, tookSeconds }: Exchange, secrets: readonly string[]): string[] {
 	const took = `${tookSeconds.toFixed(1)} s`;
-	if (delivery.kind === 'fault') return [`← no answer after ${took} (${delivery.fault}): ${excerpt(delivery.message)}`];
+	if (delivery.kind === 'failure')
+		return [`← no answer after ${took} (${delivery.failure}): ${excerpt(delivery.message)}`];
 	const { status, headers, body } = delivery.reply;
 	const told = Object.entries(headers).filter(([name]) => tellingHeaders.test(name));
 	return [
@@ -57,7 +58,7 @@ export function describeExchange(
 	secrets: readonly string[],
 ): { lines: string[]; meaning?: Meaning } {
 	const lines = [...shownCall(exchange.call, secrets), ...shownDelivery(exchange, secrets)];
-	if (exchange.delivery.kind === 'fault' || on === 'search') return { lines };
+	if (exchange.delivery.kind === 'failure' || on === 'search') return { lines };
 	const { reply } = exchange.delivery;
 	const meaning = meaningOf(provider, on, reply);
 	const fits = meaning.kind === 'unreadable' ? 'does NOT fit our schema' : 'fits our schema';

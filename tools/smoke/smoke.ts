@@ -1,11 +1,14 @@
-import type { Accepted, Ports } from '../../nodes/engine/client';
-import { look, submit } from '../../nodes/engine/client';
+import type { Accepted } from '../../nodes/engine/submitting/submit';
+import type { ReconcilePorts } from '../../nodes/engine/submitting/reconcile';
+import { poll } from '../../nodes/engine/polling/poll';
+import { submit } from '../../nodes/engine/submitting/submit';
 import type { Clock } from '../../nodes/engine/clock';
-import type { WaitResult } from '../../nodes/engine/progress';
-import { waitUntilSettled } from '../../nodes/engine/wait';
-import { toFault } from '../../nodes/video/errors';
+import type { WaitResult } from '../../nodes/engine/polling/progress';
+import { waitUntilSettled } from '../../nodes/engine/polling/wait';
+import { toVideoError } from '../../nodes/video/errors';
 import type { Cost, JobState } from '../../nodes/video/job';
-import type { HttpCall, VideoProvider } from '../../nodes/video/provider';
+import type { HttpCall } from '../../nodes/video/http';
+import type { VideoProvider } from '../../nodes/video/provider';
 import { credentialHeaders, expectedSecondsOf } from '../../nodes/video/provider';
 import { redact } from '../../nodes/video/redact';
 import { modeNames } from '../../nodes/video/request';
@@ -71,7 +74,7 @@ class Smoke {
 			const state = 'jobId' in order ? await this.watch(order.jobId) : await this.orderAndWatch(order);
 			return state?.phase === 'succeeded';
 		} catch (error) {
-			const { code, message, facts } = toFault(error);
+			const { code, message, facts } = toVideoError(error);
 			this.say('', `${code}: ${message}`, facts.nextStep);
 			return false;
 		} finally {
@@ -87,7 +90,7 @@ class Smoke {
 		}
 	}
 
-	/** Shows what came in; of looks that say the same again, one line. */
+	/** Shows what came in; of polls that say the same again, one line. */
 	private hear(exchange: Exchange): void {
 		const on = this.kindOfCall(exchange.call);
 		const { lines, meaning } = describeExchange(this.options.provider, on, exchange, this.secrets);
@@ -99,14 +102,14 @@ class Smoke {
 	}
 
 	/** `search`: whether a submit in doubt arrived; it sees jobs that are not ours, which are never kept. */
-	private kindOfCall(call: HttpCall): 'submit' | 'look' | 'search' {
+	private kindOfCall(call: HttpCall): 'submit' | 'poll' | 'search' {
 		if (call.method === 'POST') return 'submit';
 		const { statusCall } = this.options.provider;
 		const isOurs = this.jobId !== '' && JSON.stringify(call) === JSON.stringify(statusCall(this.jobId));
-		return isOurs ? 'look' : 'search';
+		return isOurs ? 'poll' : 'search';
 	}
 
-	private ports(): Ports {
+	private ports(): ReconcilePorts {
 		const { clock, signal } = this.options;
 		return { transport: this.transport, clock, signal };
 	}
@@ -147,7 +150,7 @@ class Smoke {
 	private async watch(jobId: string): Promise<JobState | undefined> {
 		const { provider, clock, signal } = this.options;
 		this.jobId = jobId;
-		const job = { lane: provider.id, look: async () => await look(provider, jobId, this.ports()) };
+		const job = { provider: provider.id, poll: async () => await poll(provider, jobId, this.ports()) };
 		const [result] = await waitUntilSettled([job], { clock, signal, deadlineMs: clock.now() + watchForMs });
 		return result && this.conclude(result, jobId);
 	}

@@ -1,7 +1,7 @@
 import { Agent, request } from 'undici';
-import { wasNotSent } from '../../nodes/engine/faults';
+import { wasNotSent } from '../../nodes/engine/notSent';
 import type { Delivery, Transport } from '../../nodes/engine/transport';
-import type { HttpCall } from '../../nodes/video/provider';
+import type { HttpCall } from '../../nodes/video/http';
 
 /** One request and what came of it. */
 export interface Exchange {
@@ -61,7 +61,7 @@ export class UndiciTransport implements Transport {
 			return { kind: 'reply', reply };
 		} catch (error) {
 			const message = error instanceof Error ? error.message || error.name : String(error);
-			return { kind: 'fault', fault: wasNotSent(error) ? 'not-sent' : 'lost', message };
+			return { kind: 'failure', failure: wasNotSent(error) ? 'not-sent' : 'lost', message };
 		}
 	}
 }

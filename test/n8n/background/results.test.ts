@@ -1,6 +1,7 @@
 import { eventually } from '../eventually';
 import type { Execution, ExecutionItem } from '../execution';
 import { ENDED, nodeItems, nodeRun } from '../execution';
+import { providerIdsOnN8n } from '../../tier';
 import { sharedN8n } from '../sharedN8n';
 import type { Shape, Stage } from './stage';
 import {
@@ -11,7 +12,6 @@ import {
 	executionsOf,
 	jobIdsOf,
 	node,
-	providerIds,
 	readyWithinMs,
 	sleepsAndEnds,
 	start,
@@ -41,7 +41,7 @@ async function bytesOfFiles({ client }: Stage, items: readonly ExecutionItem[]):
 describe('waiting in the background', () => {
 	beforeAll(async () => void (await sharedN8n()), readyWithinMs);
 
-	for (const provider of providerIds) {
+	for (const provider of providerIdsOnN8n) {
 		it.concurrent(`gives out what waiting in the execution gives out, for ${provider}`, async () => {
 			await withStage(async (stage) => {
 				const prompts = ['A kite', 'Two kites seconds: 2', 'Three kites'];
@@ -137,13 +137,13 @@ describe('waiting in the background', () => {
 		});
 	});
 
-	it.concurrent('starts no watcher when all jobs are settled at the first look', async () => {
+	it.concurrent('starts no watcher when all jobs are settled at the first poll', async () => {
 		await withStage(async (stage) => {
 			const run = await start(stage, 'instant', ['scene: instant', 'scene: instant']);
-			const execution = await ended(stage, run, 20_000);
+			const execution = await ended(stage, run);
 			expect(nodeItems(execution, 'Good').map(({ json }) => json.status)).toEqual(['succeeded', 'succeeded']);
 			expect((await executionsOf(stage.client, run.workflowId)).watchers).toEqual([]);
-			expect(stage.simulator.report().jobs.map(({ looks }) => looks)).toEqual([1, 1]);
+			expect(stage.simulator.report().jobs.map(({ polls }) => polls)).toEqual([1, 1]);
 		});
 	});
 
@@ -244,10 +244,10 @@ describe('an item without a job among others in the background', () => {
 		await withStage(async (stage) => {
 			const rows = [{ jobId: 'job-17', provider: 'shortApi' }, { note: 'no job here' }];
 			const run = await startRows(stage, 'mixed-stop', rows, { withCreate: false });
-			const execution = await ended(stage, run, 20_000);
+			const execution = await ended(stage, run);
 			expect(execution.data.resultData.error?.message).toContain('Job ID');
 			expect((await executionsOf(stage.client, run.workflowId)).watchers).toEqual([]);
-			expect(arrivalsOf(stage, 'look')).toEqual([]);
+			expect(arrivalsOf(stage, 'poll')).toEqual([]);
 		});
 	});
 });

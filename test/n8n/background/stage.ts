@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { providers } from '../../../nodes/providers';
+import type { VideoProvider } from '../../../nodes/video/provider';
 import { startSimulator, type Arrival, type Simulator, type SimulatorOptions } from '../../simulator/server';
 import { usualParameters } from '../../usualParameters';
 import { eventually } from '../eventually';
@@ -15,16 +16,11 @@ import type { WorkflowJson, WorkflowNode } from '../workflowJson';
 import type { HandedOut, Relay } from './relay';
 import { openRelay } from './relay';
 
-export const providerIds = providers.map(({ id }) => id);
-
 /** A first use installs n8n. */
 export const readyWithinMs = 15 * 60_000;
 
-/** Far more than a callback takes, even while this machine runs ten other cases, and far less than a timed look. */
-export const soonMs = 15_000;
-
-/** n8n scans for due executions once a minute, and a timed look is due a minute after the last. */
-export const timedLookWithinMs = 150_000;
+/** n8n scans for due executions once a minute, and a timed poll is due a minute after the last. */
+export const timedPollWithinMs = 150_000;
 
 /** One provider side, with credentials of its own that lead there. */
 export interface Stage {
@@ -94,8 +90,7 @@ export function node(name: string, type: string, parameters: WorkflowNode['param
 	return { id: name, name, type, typeVersion: 1, position: [0, 0], parameters: parameters ?? {} };
 }
 
-function credentialsFor(suffix: string, ids: readonly string[]): NonNullable<WorkflowNode['credentials']> {
-	const used = providers.filter(({ id }) => ids.includes(id));
+function credentialsFor(suffix: string, used: readonly VideoProvider[]): NonNullable<WorkflowNode['credentials']> {
 	return Object.fromEntries(
 		used.map(({ id, credential }) => [credential, { id: '$credentials', name: credentialName(id, suffix) }]),
 	);
@@ -105,14 +100,17 @@ function createNode({ provider = 'shortApi', create, callback = 'always' }: Shap
 	const parameters = { ...usualParameters(provider), options: { callback }, ...create };
 	return {
 		...node('Create', `${PACKAGE_NAME}.createVideo`, parameters),
-		credentials: credentialsFor(suffix, [provider]),
+		credentials: credentialsFor(
+			suffix,
+			providers.filter(({ id }) => id === provider),
+		),
 	};
 }
 
 function waitNode({ wait, onError }: Shape, suffix: string): WorkflowNode {
 	return {
 		...node('Wait', `${PACKAGE_NAME}.waitForVideo`, { provider: 'fromJob', ...wait }),
-		credentials: credentialsFor(suffix, providerIds),
+		credentials: credentialsFor(suffix, providers),
 		...(onError && { onError }),
 	};
 }
@@ -216,7 +214,7 @@ export async function startRows(
 	const startedMs = Date.now();
 	const { status } = await client.callWebhook(pathOf(stage, name), { rows });
 	if (status !== 200) throw new Error(`The webhook answered ${status}`);
-	const executionId = await eventually('the execution of the webhook', 20_000, async () => {
+	const executionId = await eventually('the execution of the webhook', 60_000, async () => {
 		const { parents } = await executionsOf(client, workflowId);
 		return parents.at(-1)?.id;
 	});
@@ -247,7 +245,7 @@ export async function asleep(stage: Stage, run: Started): Promise<Execution> {
 	return await untilStatus(stage, run, ['waiting'], 60_000);
 }
 
-export async function ended(stage: Stage, run: Started, timeoutMs = timedLookWithinMs): Promise<Execution> {
+export async function ended(stage: Stage, run: Started, timeoutMs = timedPollWithinMs): Promise<Execution> {
 	return await untilStatus(stage, run, ENDED, timeoutMs);
 }
 
@@ -255,14 +253,24 @@ export function jobIdsOf(execution: Execution): string[] {
 	return nodeItems(execution, 'Create').map(({ json }) => String(json.jobId));
 }
 
-/** Milliseconds from the end of the last job to the start of the node after Wait for Video. */
-export function lagMs({ simulator }: Stage, execution: Execution): number {
-	const ids = new Set(jobIdsOf(execution));
-	const settledMs = simulator
-		.report()
-		.jobs.filter(({ jobId }) => ids.has(jobId))
-		.map(({ settledAtMs }) => settledAtMs ?? Infinity);
-	return nodeRun(execution, 'Good').startTime - Math.max(...settledMs);
+/** A timed poll comes no sooner than this after the one before it. */
+const betweenTimedPollsMs = 60_000;
+
+/** Whether a callback caused the last poll of each job: the clock would have caused it later. */
+export function wasFoundByCallback(stage: Stage, execution: Execution): boolean {
+	return jobIdsOf(execution).every((id) => {
+		const polls = arrivalsOf(stage, 'poll').filter(({ jobId }) => jobId === id);
+		const [before, last] = polls.slice(-2);
+		return before !== undefined && last !== undefined && last.atMs - before.atMs < betweenTimedPollsMs;
+	});
+}
+
+/** Whether no job was still open when the node after Wait for Video started. */
+export function wasPatient({ simulator }: Stage, execution: Execution): boolean {
+	const ids = jobIdsOf(execution);
+	const { jobs } = simulator.report();
+	const settledMs = jobs.filter(({ jobId }) => ids.includes(jobId)).map(({ settledAtMs }) => settledAtMs ?? Infinity);
+	return nodeRun(execution, 'Good').startTime >= Math.max(...settledMs);
 }
 
 export function arrivalsOf({ simulator }: Stage, kind: Arrival['kind']): Arrival[] {

@@ -81,7 +81,7 @@ describe('the example with an AI agent', () => {
 			const ended = await callAgent(stage, changed(stage.example, 'AI Agent', { typeVersion: version }));
 			expect(answerOf(ended)).toContain('"videoUrl":"');
 			const { jobs } = stage.simulator.report();
-			expect(jobs.map(({ looks }) => looks > 0)).toEqual([true]);
+			expect(jobs.map(({ polls }) => polls > 0)).toEqual([true]);
 		});
 	});
 
@@ -163,7 +163,7 @@ describe('the example with an AI agent', () => {
 	it.concurrent('says of a lost answer that the video may be paid for', async () => {
 		await withAgent(ordersOnce('A red kite, scene: lost-answer'), async (stage) => {
 			const ended = await chat(stage, stage.example);
-			expect(answerOf(ended)).toMatch(/not sent again.*Look at https:\/\/shortapi\.ai whether the job is there/);
+			expect(answerOf(ended)).toMatch(/not created again.*Look at https:\/\/shortapi\.ai whether the job is there/);
 			expect(stage.simulator.report().billed).toBe(1);
 		});
 	});

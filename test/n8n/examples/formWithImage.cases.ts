@@ -19,7 +19,7 @@ describe('the example with a form and an image', () => {
 			const form = new FormData();
 			form.append('field-0', new Blob([image], { type: 'image/png' }), 'paper-boat.png');
 			form.append('field-1', 'The boat drifts down the street');
-			const answer = await eventually('the form to be there', 30_000, async () => {
+			const answer = await eventually('the form to be there', 60_000, async () => {
 				const posted = await fetch(`${url}/form/form-with-image`, { method: 'POST', body: form });
 				return posted.status === 404 ? undefined : posted;
 			});

@@ -16,7 +16,7 @@ async function open({ client, suffix }: Scenario, more: Partial<Order> = {}): Pr
 }
 
 /** How often the provider was asked about the jobs of an execution, in the order of its items. */
-function arrivals(simulator: Simulator, execution: Execution, kind: 'look' | 'file'): number[] {
+function arrivals(simulator: Simulator, execution: Execution, kind: 'poll' | 'file'): number[] {
 	const { arrivals: all } = simulator.report();
 	return nodeItems(execution, 'Create').map(
 		({ json }) => all.filter((arrival) => arrival.kind === kind && arrival.jobId === json.jobId).length,
@@ -33,7 +33,7 @@ describe('another try of Wait for Video', () => {
 			const workflow = await open(scenario, { retryOnFail: true });
 			const id = await workflow.start(scenario.client, failing);
 			const execution = await untilEnded(scenario.client, id, ['error']);
-			expect(arrivals(scenario.simulator, execution, 'look')).toEqual([1, 3]);
+			expect(arrivals(scenario.simulator, execution, 'poll')).toEqual([1, 3]);
 			expect(execution.data.resultData.error?.message).toMatch(/failed/);
 		});
 	});
@@ -58,7 +58,7 @@ describe('another try of Wait for Video', () => {
 			const first = await untilEnded(scenario.client, await workflow.start(scenario.client, failing), ['error']);
 			const again = await workflow.retry(scenario.client, first.id);
 			const [jobId] = nodeItems(first, 'Create').map(({ json }) => String(json.jobId));
-			expect(arrivals(scenario.simulator, first, 'look')[0]).toBe(1);
+			expect(arrivals(scenario.simulator, first, 'poll')[0]).toBe(1);
 			expect(again.data.resultData.error?.message).toContain(`job ${jobId} failed`);
 			expect(again.data.resultData.error?.description).toMatch(/billed/);
 		});
@@ -86,7 +86,7 @@ describe('a job that was paid for and never picked up', () => {
 			const table = await VideoJobs.open(client);
 			const row = await table.rowOf(jobId);
 			const submittedAt = new Date(Date.now() - 2 * hourMs).toISOString();
-			await table.change(row, { details: JSON.stringify({ ...JSON.parse(row.details ?? '{}'), submittedAt }) });
+			await table.change(row, { submittedAt });
 			const hints = hintsOf(await run('scene: instant later'));
 			expect(hints).toEqual([expect.stringContaining(`nobody picked up: ${jobId} (ShortAPI)`)]);
 

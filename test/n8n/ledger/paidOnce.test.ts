@@ -15,13 +15,15 @@ interface Order {
 	name: string;
 	provider: 'shortApi' | 'runflow' | 'eachLabs';
 	create?: Record<string, unknown>;
+	/** Tries of Create Video. */
+	tries?: number;
 	/** Wait for the videos in the execution itself. */
 	waits?: boolean;
 	/** Ends the name of the credential. */
 	suffix?: string;
 }
 
-function workflowOf({ name, provider, create = {}, waits = false, suffix = '' }: Order): WorkflowJson {
+function workflowOf({ name, provider, create = {}, tries, waits = false, suffix = '' }: Order): WorkflowJson {
 	const slots = {
 		[`${provider}${provider === 'shortApi' ? '' : 'Api'}`]: {
 			id: '$credentials',
@@ -50,7 +52,7 @@ function workflowOf({ name, provider, create = {}, waits = false, suffix = '' }:
 				`${PACKAGE_NAME}.createVideo`,
 				400,
 				{ provider, prompt: '={{ $json.prompt }}', ...create },
-				{ credentials: slots },
+				{ credentials: slots, ...(tries && { retryOnFail: true, maxTries: tries, waitBetweenTries: 1 }) },
 			),
 			...(waits
 				? [node('Wait', `${PACKAGE_NAME}.waitForVideo`, 600, { provider, waitUsing: 'here' }, { credentials: slots })]
@@ -78,7 +80,7 @@ describe('what was paid for, in n8n’s data table', () => {
 	/** n8n answers a retry only when it has ended; its id is found in the list. */
 	const retry = async (workflowId: string, executionId: string) => {
 		void n8n.client.retryExecution(executionId).catch(() => undefined);
-		return await eventually('the retried execution', 30_000, async () => {
+		return await eventually('the retried execution', 60_000, async () => {
 			const [newest] = await n8n.client.listExecutions({ workflowId });
 			return newest?.mode === 'retry' && newest.id !== executionId ? newest.id : undefined;
 		});
@@ -100,7 +102,7 @@ describe('what was paid for, in n8n’s data table', () => {
 			{ prompt: 'key seven again', row: 7 },
 		];
 		await Promise.all([order('same-keys', rows), order('same-keys', rows), order('same-keys', rows)]);
-		const executions = await eventually('three executions', 60_000, async () => {
+		const executions = await eventually('three executions', 120_000, async () => {
 			const ended = await n8n.client.listExecutions({ workflowId, status: 'success' });
 			return ended.length === 3 ? ended : undefined;
 		});
@@ -133,12 +135,33 @@ describe('what was paid for, in n8n’s data table', () => {
 	});
 
 	it('is adopted by a retried execution, and only what was not paid for is sent again', async () => {
-		const workflowId = await start({ name: 'one-refused', provider: 'shortApi' });
-		await order('one-refused', [{ prompt: 'good one' }, { prompt: 'good two' }, { prompt: 'scene: refused' }]);
+		const workflowId = await start({ name: 'one-rejected', provider: 'shortApi' });
+		await order('one-rejected', [{ prompt: 'good one' }, { prompt: 'good two' }, { prompt: 'scene: refused' }]);
 		const { id } = await n8n.client.newestExecution(workflowId);
 		await n8n.client.waitForExecution(id, { status: 'error' });
 		await n8n.client.waitForExecution(await retry(workflowId, id), { status: 'error' });
 		expect([billedFor('good one'), billedFor('good two'), billedFor('scene: refused')]).toEqual([1, 1, 2]);
+	});
+
+	/** Another prompt at each evaluation. */
+	const changing = { prompt: '={{ $json.prompt }} at {{ $now.toISO() }} {{ Math.random() }}' };
+
+	it('is paid once by Retry On Fail, although its prompt contains the time', async () => {
+		const workflowId = await start({ name: 'changing', provider: 'shortApi', create: changing, tries: 3 });
+		await order('changing', [{ prompt: 'scene: refused' }, { prompt: 'changing one' }, { prompt: 'changing two' }]);
+		const { id } = await n8n.client.newestExecution(workflowId);
+		await n8n.client.waitForExecution(id, { status: 'error' });
+		expect(['scene: refused at', 'changing one', 'changing two'].map(billedFor)).toEqual([3, 1, 1]);
+	});
+
+	it('is paid once by a retried execution, although its prompt contains the time', async () => {
+		const workflowId = await start({ name: 'changing-retry', provider: 'shortApi', create: changing });
+		await order('changing-retry', [{ prompt: 'later one' }, { prompt: 'later two' }, { prompt: 'scene: refused' }]);
+		const { id } = await n8n.client.newestExecution(workflowId);
+		await n8n.client.waitForExecution(id, { status: 'error' });
+		const again = await n8n.client.waitForExecution(await retry(workflowId, id), { status: 'error' });
+		expect(['later one', 'later two'].map(billedFor)).toEqual([1, 1]);
+		expect(again.data.resultData.error?.message).toMatch(/refused/);
 	});
 
 	it('is looked for after kill -9 at providers that can be searched, and adopted although nobody heard the answer', async () => {
@@ -152,7 +175,7 @@ describe('what was paid for, in n8n’s data table', () => {
 		await order('lost-run', [{ prompt: 'lost at other scene: lost-answer' }]);
 		const jobOf = (provider: string) =>
 			n8n.simulator.report().jobs.find((job) => job.provider === provider && job.scene === 'lost-answer')?.jobId;
-		await eventually('both jobs to exist', 10_000, async () => {
+		await eventually('both jobs to exist', 60_000, async () => {
 			await Promise.resolve();
 			return jobOf('eachLabs') && jobOf('runflow') ? true : undefined;
 		});
@@ -179,11 +202,11 @@ describe('what was paid for, in n8n’s data table', () => {
 		];
 		await order('killed-waiting', [{ prompt: 'killed one' }, { prompt: 'killed two' }]);
 		await order('killed-submitting', [{ prompt: 'killed on its way seconds: 600' }]);
-		await eventually('all submits to arrive', 30_000, async () => {
+		await eventually('all submits to arrive', 60_000, async () => {
 			await Promise.resolve();
-			const looks = n8n.simulator.report().arrivals.filter(({ kind }) => kind === 'look').length;
+			const polls = n8n.simulator.report().arrivals.filter(({ kind }) => kind === 'poll').length;
 			const { jobs } = n8n.simulator.report();
-			return looks >= 2 && jobs.some(({ provider }) => provider === 'runflow') ? true : undefined;
+			return polls >= 2 && jobs.some(({ provider }) => provider === 'runflow') ? true : undefined;
 		});
 		const [first, second] = [await n8n.client.newestExecution(waiting), await n8n.client.newestExecution(blocking)];
 		await n8n.crash();
@@ -193,7 +216,7 @@ describe('what was paid for, in n8n’s data table', () => {
 		expect(nodeItems(adopted, 'Wait').map(({ json }) => json.status)).toEqual(['succeeded', 'succeeded']);
 		const doubtful = await n8n.client.waitForExecution(await retry(blocking, second.id), { status: 'error' });
 		expect(nodeRun(doubtful, 'Create').error?.message).toMatch(
-			/may have been created and billed; it was not sent again/,
+			/may have been created and billed; it was not created again/,
 		);
 		expect([billedFor('killed one'), billedFor('killed two')]).toEqual([1, 1]);
 		expect(
@@ -211,7 +234,7 @@ describe('what was paid for, in n8n’s data table', () => {
 				const table = await VideoJobs.open(n8n.client);
 				return (await table.rowsOf(workflowId)).map(({ state }) => state).sort();
 			};
-			await eventually('two to wait', 30_000, async () =>
+			await eventually('two to wait', 60_000, async () =>
 				(await states()).join() === 'accepted,waiting,waiting' ? true : undefined,
 			);
 			const { id } = await n8n.client.newestExecution(workflowId);

@@ -11,6 +11,8 @@ export interface VideoJobRow {
 	state: string | null;
 	jobId: string | null;
 	details: string | null;
+	/** ISO 8601. */
+	submittedAt: string | null;
 }
 
 /** The data table "Video jobs", as its user sees and edits it in n8n. */

@@ -1,4 +1,5 @@
 import { providers } from '../../../nodes/providers';
+import { providersOnN8n } from '../../tier';
 import { usualParameters } from '../../usualParameters';
 import type { Money } from './money';
 import type { OnError, Settings } from './order';
@@ -20,18 +21,8 @@ export class Matrix {
 		this[table].push(entry);
 	}
 
-	/** The whole page. */
+	/** The page, with the columns of the providers these tests ran for. */
 	print(): string {
-		const columns = providers.flatMap(({ id, name }) =>
-			[false, true].map((retryOnFail) => ({
-				title: `${name}${retryOnFail ? ', Retry On Fail' : ''}`,
-				has: (entry: Entry) => entry.provider === id && entry.retryOnFail === retryOnFail,
-			})),
-		);
-		const perProvider = providers.map(({ id, name }) => ({
-			title: name,
-			has: (entry: Entry) => entry.provider === id,
-		}));
 		return [
 			'# Who pays for what: asked/billed/lost',
 			'',
@@ -44,17 +35,43 @@ export class Matrix {
 			'',
 			'## When something goes wrong with the first of three items',
 			'',
-			...grid('Scene', this.scenes, columns),
+			...grid('Scene', this.scenes, sceneColumns),
 			'',
 			`${[...otherFormats(), '*Wait for Video* with *This Execution*'].join(', ')}.`,
 			'',
 			'## When the execution is interrupted',
 			'',
-			...grid('Then it is retried, or goes on', this.interruptions, perProvider),
+			...grid('Then it is retried, or goes on', this.interruptions, interruptionColumns),
 			'',
 		].join('\n');
 	}
+
+	/** What a page about all providers says about those that these tests ran for. */
+	withoutOtherProviders(page: string): string {
+		const others = providers.filter((provider) => !providersOnN8n.includes(provider)).map(({ name }) => name);
+		let dropped: number[] = [];
+		const lines = page.split('\n').map((line, index, all) => {
+			if (!line.startsWith('| ')) return line;
+			const cells = line.slice(2, -2).split(' | ');
+			const isHead = !all[index - 1]?.startsWith('| ');
+			if (isHead) dropped = cells.flatMap((title, at) => (others.includes(title.replace(/,.*/, '')) ? [at] : []));
+			return row(cells.filter((_, at) => !dropped.includes(at)));
+		});
+		return lines.join('\n');
+	}
 }
+
+const sceneColumns: readonly Column[] = providersOnN8n.flatMap(({ id, name }) =>
+	[false, true].map((retryOnFail) => ({
+		title: `${name}${retryOnFail ? ', Retry On Fail' : ''}`,
+		has: (entry: Entry) => entry.provider === id && entry.retryOnFail === retryOnFail,
+	})),
+);
+
+const interruptionColumns: readonly Column[] = providersOnN8n.map(({ id, name }) => ({
+	title: name,
+	has: (entry: Entry) => entry.provider === id,
+}));
 
 /** Where not the default request format is used, because that one answers only when the video is ready. */
 function otherFormats(): string[] {
@@ -71,14 +88,15 @@ interface Column {
 	has(entry: Entry): boolean;
 }
 
+const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+
 function grid(corner: string, entries: readonly Entry[], columns: readonly Column[]): string[] {
 	const rows = [...new Set(entries.map(({ row }) => row))];
-	const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
 	return [
-		line([corner, ...columns.map(({ title }) => title)]),
-		line([corner, ...columns].map(() => '---')),
-		...rows.map((row) =>
-			line([row, ...columns.map(({ has }) => cell(entries.filter((entry) => entry.row === row && has(entry))))]),
+		row([corner, ...columns.map(({ title }) => title)]),
+		row([corner, ...columns].map(() => '---')),
+		...rows.map((title) =>
+			row([title, ...columns.map(({ has }) => cell(entries.filter((entry) => entry.row === title && has(entry))))]),
 		),
 	];
 }

@@ -13,7 +13,7 @@ describe('Create Video in a workflow', () => {
 				expect(execution.status).toBe('error');
 				expect(error?.node?.name).toBe('Create Video');
 				for (const words of says) expect(error?.message).toContain(words);
-				expect(error?.description).toContain('Nothing was sent or billed');
+				expect(error?.description).toContain('Nothing was created or billed');
 				expect(simulator.report().arrivals).toEqual([]);
 			});
 		},

@@ -1,6 +1,7 @@
+import { providerIdsOnN8n } from '../../tier';
 import { sharedN8n } from '../sharedN8n';
 import { nodeItems } from '../execution';
-import { createVideo, detailsOf, itemsOf, providerIds, readyWithinMs, waitForVideo, withExecution } from './scenario';
+import { createVideo, detailsOf, itemsOf, readyWithinMs, waitForVideo, withExecution } from './scenario';
 
 const rows = [
 	{ prompt: 'A kite', title: 'Kite' },
@@ -8,7 +9,7 @@ const rows = [
 	{ prompt: 'A train', title: 'Train' },
 ];
 
-describe.each(providerIds)('two good videos and a moderated one made with %s', (provider) => {
+describe.each(providerIdsOnN8n)('two good videos and a moderated one made with %s', (provider) => {
 	beforeAll(async () => void (await sharedN8n()), readyWithinMs);
 
 	it.concurrent('end the execution with the id of the failed job and those of the good ones', async () => {
@@ -47,10 +48,13 @@ describe.each(providerIds)('two good videos and a moderated one made with %s', (
 });
 
 describe('a job that was canceled at the provider', () => {
-	it.concurrent.each(providerIds)('is a failed execution, not one that somebody stopped (%s)', async (provider) => {
-		await withExecution([{ prompt: 'scene: canceled' }], [createVideo(provider), waitForVideo()], (execution) => {
-			expect(execution.status).toBe('error');
-			expect(execution.data.resultData.error?.message).toContain(itemsOf(execution, 'createVideo')[0]?.json.jobId);
-		});
-	});
+	it.concurrent.each(providerIdsOnN8n)(
+		'is a failed execution, not one that somebody stopped (%s)',
+		async (provider) => {
+			await withExecution([{ prompt: 'scene: canceled' }], [createVideo(provider), waitForVideo()], (execution) => {
+				expect(execution.status).toBe('error');
+				expect(execution.data.resultData.error?.message).toContain(itemsOf(execution, 'createVideo')[0]?.json.jobId);
+			});
+		},
+	);
 });

@@ -28,7 +28,7 @@ describe.each(providers.map(({ id }) => id))('the Test button of a credential fo
 		});
 	});
 
-	it.concurrent('refuses a bad key in words that do not repeat it', async () => {
+	it.concurrent('rejects a bad key in words that do not repeat it', async () => {
 		await withScenario(async (scenario) => {
 			const baseUrl = scenario.simulator.baseUrl(provider);
 			const result = await press(scenario, provider, { apiKey: 'a-mistyped-key', baseUrl });
@@ -53,11 +53,11 @@ describe.each(providers.map(({ id }) => id))('the Test button of a credential fo
 	});
 
 	it.concurrent.each(['http://example.com', 'http://10.0.0.1', 'example.com'])(
-		'refuses to send the key to %s',
+		'rejects to send the key to %s',
 		async (baseUrl) => {
 			await withScenario(async (scenario) => {
 				const result = await press(scenario, provider, { apiKey: SIMULATOR_KEY, baseUrl });
-				expect(result).toMatchObject({ status: 'Error', message: expect.stringMatching(/https:\/\/|web address/) });
+				expect(result).toMatchObject({ status: 'Error', message: expect.stringMatching(/https:\/\/|is not a URL/) });
 				expect(result.message).toContain('Base URL');
 			});
 		},

@@ -57,7 +57,7 @@ describe('a photo that somebody uploads in a form', () => {
 	}
 
 	async function fillIn(path: string, prompt: string, photo: Buffer): Promise<void> {
-		await eventually('the form to be there', 30_000, async () => {
+		await eventually('the form to be there', 60_000, async () => {
 			const form = new FormData();
 			form.append('field-0', prompt);
 			form.append('field-1', new Blob([new Uint8Array(photo)], { type: 'image/png' }), 'my photo.png');
@@ -114,7 +114,7 @@ describe('a photo that somebody uploads in a form', () => {
 		}
 		const jobsOf = (provider: string) =>
 			n8n.simulator.report().jobs.filter((job) => job.provider === provider && job.scene === 'lost-answer');
-		await eventually('both jobs to exist', 20_000, async () => {
+		await eventually('both jobs to exist', 60_000, async () => {
 			await Promise.resolve();
 			return jobsOf('runflow').length === 1 && jobsOf('eachLabs').length === 1 ? true : undefined;
 		});
@@ -130,7 +130,7 @@ describe('a photo that somebody uploads in a form', () => {
 		expect(nodeItems(found, 'Create').map(({ json }) => json.jobId)).toEqual([jobsOf('runflow')[0]?.jobId]);
 		const doubtful = await retried(orders.eachLabs, 'error');
 		expect(nodeRun(doubtful, 'Create').error?.message).toMatch(
-			/may have been created and billed; it was not sent again/,
+			/may have been created and billed; it was not created again/,
 		);
 		expect([jobsOf('runflow').length, jobsOf('eachLabs').length]).toEqual([1, 1]);
 		expect(n8n.simulator.uploads.list().filter(({ sizeBytes }) => sizeBytes === 1_000)).toHaveLength(2);

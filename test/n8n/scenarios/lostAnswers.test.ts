@@ -1,19 +1,10 @@
-import { providers } from '../../../nodes/providers';
+import { providerIdsOnN8n, providersOnN8n } from '../../tier';
 import { sharedN8n } from '../sharedN8n';
-import {
-	arrivalsOf,
-	createVideo,
-	detailsOf,
-	itemsOf,
-	providerIds,
-	readyWithinMs,
-	waitForVideo,
-	withExecution,
-} from './scenario';
+import { arrivalsOf, createVideo, detailsOf, itemsOf, readyWithinMs, waitForVideo, withExecution } from './scenario';
 
 const rows = [{ prompt: 'scene: lost-answer', title: 'Boat' }];
 
-const finders = providers.filter(({ findCall }) => findCall).map(({ id }) => id);
+const finders = providersOnN8n.filter(({ findCall }) => findCall).map(({ id }) => id);
 
 describe.each(finders)('a submit to %s whose answer is lost', (provider) => {
 	beforeAll(async () => void (await sharedN8n()), readyWithinMs);
@@ -28,7 +19,7 @@ describe.each(finders)('a submit to %s whose answer is lost', (provider) => {
 	});
 });
 
-const others = providerIds.filter((id) => !finders.includes(id));
+const others = providerIdsOnN8n.filter((id) => !finders.includes(id));
 
 describe.each(others)('a submit to %s whose answer is lost', (provider) => {
 	beforeAll(async () => void (await sharedN8n()), readyWithinMs);
@@ -38,7 +29,7 @@ describe.each(others)('a submit to %s whose answer is lost', (provider) => {
 			const { error } = execution.data.resultData;
 			expect(execution.status).toBe('error');
 			expect(error?.message).toContain('may have been created and billed');
-			expect(error?.description).toMatch(/Look at https:\/\/.*run the workflow anew/);
+			expect(error?.description).toMatch(/Look at https:\/\/.*set "state" to "notSent"/);
 			expect(arrivalsOf(simulator, 'submit')).toHaveLength(1);
 			expect(simulator.report().billed).toBeLessThanOrEqual(1);
 		});

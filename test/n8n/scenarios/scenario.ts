@@ -9,7 +9,6 @@ import { credentialName, storeCredentials } from '../simulatedProviders';
 import type { WorkflowJson, WorkflowNode } from '../workflowJson';
 
 export { imageUrl };
-export const providerIds = providers.map(({ id }) => id);
 
 /** A first use installs n8n. */
 export const readyWithinMs = 15 * 60_000;

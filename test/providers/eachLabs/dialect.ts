@@ -2,37 +2,23 @@ import { randomUUID } from 'node:crypto';
 
 import type { Dialect } from '../../simulator/dialect';
 import type { Json, JsonObject } from '../../simulator/fixture';
-import { countOf, secondsFrom } from '../../simulator/inputRules';
+import { countOf } from '../../simulator/inputRules';
 import type { FieldTable, InputRules } from '../../simulator/inputRules';
 import type { Job } from '../../simulator/jobs';
+import { envelope, imageToVideo, shared } from './page';
 
 const accepts = 'public-https';
 
-const shared: FieldTable = {
-	prompt: { is: 'text', required: true },
-	resolution: { is: 'text', oneOf: ['480p', '720p', '1080p'] },
-	duration: { is: 'text', oneOf: ['auto', ...secondsFrom(4, 15)] },
-	aspect_ratio: { is: 'text', oneOf: ['auto', '21:9', '16:9', '4:3', '1:1', '3:4', '9:16'] },
-	generate_audio: { is: 'boolean' },
-	seed: { is: 'text' },
-	end_user_id: { is: 'text' },
-};
-
 /** Only these two have a price for 1080p, and the skill ends the fast models at 720p. */
 const atMostHd: FieldTable = { resolution: { is: 'text', oneOf: ['480p', '720p'] } };
+const fullHd: FieldTable = { resolution: { is: 'text', oneOf: ['480p', '720p', '1080p'] } };
 
 const textToVideo: InputRules = { fields: { ...shared, ...atMostHd } };
-
-const frames: FieldTable = {
-	image_url: { is: 'address', accepts, required: true },
-	end_image_url: { is: 'address', accepts },
-};
-
-const imageToVideo: InputRules = { fields: { ...shared, ...frames } };
 
 const referenceToVideo: InputRules = {
 	fields: {
 		...shared,
+		...fullHd,
 		image_urls: { is: 'addresses', accepts, atMost: 9 },
 		video_urls: { is: 'addresses', accepts, atMost: 3 },
 		audio_urls: { is: 'addresses', accepts, atMost: 3 },
@@ -56,7 +42,7 @@ const models: Readonly<Record<string, InputRules>> = {
 	'bytedance-seedance-2-0-text-to-video': textToVideo,
 	'bytedance-seedance-2-0-text-to-video-fast': textToVideo,
 	'bytedance-seedance-2-0-image-to-video': imageToVideo,
-	'bytedance-seedance-2-0-image-to-video-fast': { fields: { ...shared, ...frames, ...atMostHd } },
+	'bytedance-seedance-2-0-image-to-video-fast': { fields: { ...imageToVideo.fields, ...atMostHd } },
 	// On no page: a model that came after everything that was written here.
 	'bytedance-seedance-2-9-image-to-video': imageToVideo,
 	'bytedance-seedance-2-0-reference-to-video': referenceToVideo,
@@ -81,7 +67,7 @@ function listed(job: Job, status: Json): JsonObject {
 	};
 }
 
-/** Each Labs: `success` means accepted in a create and finished in a look; webhooks say `succeeded`, and nothing on cancel. */
+/** Each Labs: `success` means accepted in a create and finished in a poll; webhooks say `succeeded`, and nothing on cancel. */
 export const dialect: Dialect = {
 	id: 'eachLabs',
 	keyHeaders: [{ name: 'x-api-key' }, { name: 'authorization', scheme: 'Bearer' }],
@@ -93,9 +79,9 @@ export const dialect: Dialect = {
 			path: /^\/v1\/prediction\/?$/,
 			inputKey: 'input',
 			envelope: {
-				model: { is: 'text', required: true },
+				...envelope,
+				// Only in the general reference: "Secret used to sign webhook requests" (api/predictions/create-prediction).
 				version: { is: 'text' },
-				webhook_url: { is: 'address', accepts: 'http' },
 				webhook_secret: { is: 'text' },
 			},
 			callbackKey: 'webhook_url',
@@ -117,7 +103,7 @@ export const dialect: Dialect = {
 			maxBytes: 100 * 1024 * 1024,
 			answer: 'upload',
 		},
-		{ kind: 'look', method: 'GET', path: /^\/v1\/prediction\/(?<jobId>[^/]+)$/, jobId: ({ parts }) => parts['jobId'] },
+		{ kind: 'poll', method: 'GET', path: /^\/v1\/prediction\/(?<jobId>[^/]+)$/, jobId: ({ parts }) => parts['jobId'] },
 		{
 			kind: 'cancel',
 			method: 'POST',
@@ -178,7 +164,7 @@ export const dialect: Dialect = {
 			path: '/v1/prediction/',
 			body: { model: 'bytedance-seedance-2-0-text-to-video', input: { prompt, duration: '5' } },
 		}),
-		look: (jobId) => `/v1/prediction/${jobId}`,
+		poll: (jobId) => `/v1/prediction/${jobId}`,
 	},
 	ownFiles: { address: /^https:\/\/cdn-us\.eachlabs\.ai\/uploads\/(?<uploadId>[\w-]+)/ },
 	refunds: ['canceled'],

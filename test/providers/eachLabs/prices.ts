@@ -1,4 +1,6 @@
 import type { ExpectedPrices } from '../expectedPrices';
+import { ratesOn } from '../page';
+import { imageToVideo as imagePage } from './page';
 
 const seedance = 'bytedance-seedance-2-0';
 const imageToVideo = `${seedance}-image-to-video`;
@@ -22,7 +24,7 @@ export const expectedPrices: ExpectedPrices = {
 		[undefined, 'reference', referenceToVideo, { resolution: '1080p' }, 3.425, 200],
 	],
 	perSecond: {
-		[imageToVideo]: [{ '480p': 0.1412, '720p': 0.3024, '1080p': 0.685 }],
+		[imageToVideo]: ratesOn(imagePage),
 		[`${imageToVideo}-fast`]: [{ '480p': 0.1129, '720p': 0.2419 }],
 		[textToVideo]: [{ '720p': 0.3024 }],
 		[`${textToVideo}-fast`]: [{ '480p': 0.1129, '720p': 0.2419 }],

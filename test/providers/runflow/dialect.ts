@@ -2,32 +2,16 @@ import { createHmac, randomUUID } from 'node:crypto';
 
 import type { Dialect } from '../../simulator/dialect';
 import type { JsonObject } from '../../simulator/fixture';
-import { isObject, secondsFrom } from '../../simulator/inputRules';
-import type { FieldTable, InputRules } from '../../simulator/inputRules';
+import { isObject } from '../../simulator/inputRules';
+import type { InputRules } from '../../simulator/inputRules';
 import type { Job } from '../../simulator/jobs';
-
-const accepts = 'http-or-data';
-
-const shared: FieldTable = {
-	prompt: { is: 'text', required: true },
-	aspect_ratio: { is: 'text', oneOf: ['auto', '21:9', '16:9', '4:3', '1:1', '3:4', '9:16'] },
-	duration: { is: 'text', oneOf: ['auto', ...secondsFrom(4, 15)] },
-	resolution: { is: 'text', oneOf: ['480p', '720p'] },
-	generate_audio: { is: 'boolean' },
-	seed: { is: 'text' },
-	end_user_id: { is: 'text' },
-};
-const images: FieldTable = {
-	image_url: { is: 'address', accepts, required: true },
-	end_image_url: { is: 'address', accepts },
-};
-const withFullHd: FieldTable = { resolution: { is: 'text', oneOf: ['480p', '720p', '1080p'] } };
+import { fullHd, images, imageToVideo, queuedImageToVideo, shared } from './page';
 
 type ModelTable = Readonly<Record<string, InputRules>>;
 
 const models: ModelTable = {
-	'bytedance/seedance/2.0/text-to-video': { fields: { ...shared, ...withFullHd } },
-	'bytedance/seedance/2.0/image-to-video': { fields: { ...shared, ...images, ...withFullHd } },
+	'bytedance/seedance/2.0/text-to-video': { fields: { ...shared, ...fullHd } },
+	'bytedance/seedance/2.0/image-to-video': queuedImageToVideo,
 	'bytedance/seedance/2.0/fast/text-to-video': { fields: shared },
 	'bytedance/seedance/2.0/fast/image-to-video': { fields: { ...shared, ...images } },
 };
@@ -36,18 +20,18 @@ const models: ModelTable = {
 const flatModels: ModelTable = {
 	...models,
 	'bytedance/seedance/2.0/text-to-video': { fields: shared },
-	'bytedance/seedance/2.0/image-to-video': { fields: { ...shared, ...images } },
+	'bytedance/seedance/2.0/image-to-video': imageToVideo,
 };
 
-/** `client_ref.EQ:'order-17'` and `status_code:succeeded`, the two documented ways to write a filter. */
+/** "q=status_code:succeeded"; "Operators: `=`, `:`, `>`, `<`, `>=`, `<=`, `AND`, `OR`, `NOT`" (docs.runflow.io/concepts/requests). */
 function readFilter(text: string | null): ((run: JsonObject) => boolean) | undefined {
-	const [, field, value] = /^(\w+)(?:\.EQ)?:'?([^']*)'?$/.exec(text ?? '') ?? [];
+	const [, field, value] = /^(\w+)[:=]([\w-]+)$/.exec(text ?? '') ?? [];
 	return field === undefined ? undefined : (run) => String(run[field]) === value;
 }
 
 const signature = (secret: string, body: string) => createHmac('sha256', secret).update(body).digest('hex');
 
-/** Runflow in both flavours: the flat call that blocks until the video is there, and the runs that are looked at. */
+/** Runflow in both flavours: the flat call that blocks until the video is there, and the runs that are polled. */
 export const dialect: Dialect = {
 	id: 'runflow',
 	keyHeaders: [{ name: 'authorization', scheme: 'Bearer' }],
@@ -68,7 +52,7 @@ export const dialect: Dialect = {
 			path: /^\/v1\/models\/(?<model>.+)\/runs$/,
 			inputKey: 'input',
 			envelope: {
-				callback_url: { is: 'address', accepts: 'http', orNull: true },
+				...queuedImageToVideo.envelope,
 				metadata: { is: 'object', orNull: true },
 				client_ref: { is: 'text', orNull: true },
 			},
@@ -97,7 +81,7 @@ export const dialect: Dialect = {
 			answer: 'upload-confirmed',
 		},
 		{ kind: 'other', method: 'GET', path: /^\/v1\/runs\/statuses$/, answer: 'statuses' },
-		{ kind: 'look', method: 'GET', path: /^\/v1\/runs\/(?<jobId>[^/]+)$/, jobId: ({ parts }) => parts['jobId'] },
+		{ kind: 'poll', method: 'GET', path: /^\/v1\/runs\/(?<jobId>[^/]+)$/, jobId: ({ parts }) => parts['jobId'] },
 		{
 			kind: 'other',
 			method: 'GET',
@@ -154,7 +138,7 @@ export const dialect: Dialect = {
 			path: '/v1/models/bytedance/seedance/2.0/text-to-video/runs',
 			body: { input: { prompt, duration: '5' } },
 		}),
-		look: (jobId) => `/v1/runs/${jobId}`,
+		poll: (jobId) => `/v1/runs/${jobId}`,
 	},
 	ownFiles: {
 		address: /^(runflow:\/\/assets\/|https:\/\/assets\.runflow\.io\/)(?<uploadId>[\w-]+)/,

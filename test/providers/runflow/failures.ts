@@ -1,9 +1,9 @@
 import type { ExpectedEnd } from '../expectedEnd';
 
-/** A canceled run "still bills" (guide "cancel a run"); the pages say nothing about failures. */
+/** "The run bills whatever the provider charged ... up to the cancel" (guide "cancel a run"); nothing is said about failures. */
 export const expectedEnds: Readonly<Record<string, ExpectedEnd>> = {
-	'status-canceled': ['canceled', true],
-	'status-canceled.two-l': ['canceled', true],
+	'status-canceled': ['canceled', null],
+	'status-canceled.two-l': ['canceled', null],
 	'status-failed': ['provider', null],
 	'status-failed.error': ['provider', null],
 	'status-failed.errored': ['unknown', null],

@@ -59,7 +59,7 @@ const everyOptionSent = {
 export const goldenRequests: GoldenRequest[] = [
 	{
 		name: 'run, first frame, as little as the page needs',
-		request: firstFrame,
+		request: { ...firstFrame, requestFormat: 'run' },
 		call: { method: 'POST', path: runPath, body: { prompt, image_url: first } },
 	},
 	{
@@ -77,8 +77,8 @@ export const goldenRequests: GoldenRequest[] = [
 		},
 	},
 	{
-		name: 'runs, first frame, as little as the page needs',
-		request: { ...firstFrame, requestFormat: 'runs' },
+		name: 'the default format, first frame, as little as the page needs',
+		request: firstFrame,
 		call: { method: 'POST', path: runsPath, body: { input: { prompt, image_url: first } } },
 	},
 	{
@@ -93,8 +93,13 @@ export const goldenRequests: GoldenRequest[] = [
 				client_ref: '0f3a9c',
 			},
 		},
-		// Example code of github.com/runflow-io/runflow-ad-creative: `q=client_ref.EQ:'<token>'`.
-		find: { method: 'GET', path: '/v1/runs', query: { q: "client_ref.EQ:'0f3a9c'", limit: '5' } },
+		// "q=status_code:succeeded"; "Operators: `=`, `:`, ..." (docs.runflow.io/concepts/requests).
+		find: { method: 'GET', path: '/v1/runs', query: { q: 'client_ref:0f3a9c', limit: '50' } },
+	},
+	{
+		name: 'runs, first frame with a seed in words',
+		request: { ...firstFrame, seed: 'take two', requestFormat: 'runs' },
+		call: { method: 'POST', path: runsPath, body: { input: { prompt, image_url: first, seed: 'take two' } } },
 	},
 	{
 		name: 'runs, first and last frame',
@@ -141,11 +146,11 @@ export const goldenRequests: GoldenRequest[] = [
 			path: '/v1/models/bytedance/seedance/2.0/fast/text-to-video/runs',
 			body: { input: { prompt: textPrompt, ...everyOptionSent }, callback_url: callbackUrl, client_ref: '0f3a9c' },
 		},
-		find: { method: 'GET', path: '/v1/runs', query: { q: "client_ref.EQ:'0f3a9c'", limit: '5' } },
+		find: { method: 'GET', path: '/v1/runs', query: { q: 'client_ref:0f3a9c', limit: '50' } },
 	},
 	{
 		name: 'run, text with a parameter this package does not know',
-		request: { ...text, extra: { bitrate_mode: 'high' } },
+		request: { ...text, extra: { bitrate_mode: 'high' }, requestFormat: 'run' },
 		call: {
 			method: 'POST',
 			path: '/v1/run/bytedance/seedance/2.0/text-to-video',

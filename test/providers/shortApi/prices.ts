@@ -1,4 +1,6 @@
 import type { ExpectedPrices } from '../expectedPrices';
+import { ratesOn } from '../page';
+import { imageToVideo, textToVideo } from './page';
 
 const seedance = 'bytedance/seedance-2.0';
 const videos = [{ url: 'https://example.com/dance.mp4' }];
@@ -12,16 +14,14 @@ export const expectedPrices: ExpectedPrices = {
 		[undefined, 'reference', `${seedance}/omni-reference`, { tier: 'std', videos }, null, 300],
 	],
 	perSecond: {
-		[`${seedance}/text-to-video`]: [{ std: 0.24, fast: 0.2 }],
-		[`${seedance}/image-to-video`]: [{ std: 0.24, fast: 0.2 }],
+		[textToVideo.model]: ratesOn(textToVideo),
+		[imageToVideo.model]: ratesOn(imageToVideo),
 		[`${seedance}/omni-reference`]: [
 			{ std: 0.168, fast: 0.14 },
 			{ std: 0.168, fast: 0.14 },
 		],
 	},
 	unpriced: [],
-	reported: {
-		create: { amount: 1.2, currency: 'USD', basis: 'amount reserved at submit' },
-		'status-succeeded.full': { amount: 1.2, currency: 'USD', basis: 'credit of the job' },
-	},
+	// `amount` and `credit` have neither meaning nor currency on any page.
+	reported: {},
 };

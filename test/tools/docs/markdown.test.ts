@@ -41,9 +41,12 @@ describe('a price', () => {
 	const flat: Price = { ...dollars, by: 'flat', perSecond: { any: 1 } };
 
 	it('is shown with all its rates', () => {
-		expect(shownRates(dollars, dollars.perSecond)).toBe('480p $0.1412, 720p $0.30');
-		expect(shownRates(credits, credits.perSecond)).toBe('480p 7.5, 720p 20 credits');
-		expect(shownRates(flat, flat.perSecond)).toBe('$1.00');
+		expect(shownRates(dollars, dollars)).toBe('480p $0.1412, 720p $0.30');
+		expect(shownRates(credits, credits)).toBe('480p 7.5, 720p 20 credits');
+		expect(shownRates(flat, flat)).toBe('$1.00');
+		expect(shownRates(credits, { perSecond: { '720p': 20 }, dollars: { '720p': 0.0942 } })).toBe(
+			'720p 20 ($0.0942) credits',
+		);
 	});
 
 	it('spans from the lowest rate to the highest, also those with a reference video', () => {

@@ -4,7 +4,7 @@ import type { Meaning } from '../../../tools/smoke/meaning';
 const secrets = ['the-secret-word'];
 const videoUrl = 'https://files.example.com/job17.mp4?X-Amz-Signature=abcdef';
 const succeeded: Meaning = {
-	on: 'look',
+	on: 'poll',
 	kind: 'succeeded',
 	text: 'succeeded',
 	videoUrl,
@@ -23,7 +23,7 @@ describe('a kept answer', () => {
 			fixture: {
 				source: 'live, 2026-11-20',
 				confidence: 'live',
-				on: 'look',
+				on: 'poll',
 				status: 200,
 				body: {
 					id: '{{jobId}}',
@@ -57,10 +57,10 @@ describe('a kept answer', () => {
 	it.each([
 		['submit', 'accepted', 'create.live-2026-11-20'],
 		['submit', 'succeeded', 'create-succeeded.live-2026-11-20'],
-		['submit', 'refused', 'error-200.live-2026-11-20'],
-		['look', 'refused', 'error-200.live-2026-11-20'],
-		['look', 'running', 'status-running.live-2026-11-20'],
-		['look', 'error 404', 'error-404.live-2026-11-20'],
+		['submit', 'rejected', 'error-200.live-2026-11-20'],
+		['poll', 'rejected', 'error-200.live-2026-11-20'],
+		['poll', 'running', 'status-running.live-2026-11-20'],
+		['poll', 'error 404', 'error-404.live-2026-11-20'],
 	] as const)('to a %s that is %s is called %s', (on, kind, name) => {
 		expect(kept({}, { on, kind, text: kind }).name).toBe(name);
 	});

@@ -123,7 +123,7 @@ describe.each(byId)('a smoke run at %s', (_, provider) => {
 				// Not the provider's own address, and so it says which.
 				source: expect.stringMatching(/^live, at 127\.0\.0\.1:\d+, \d{4}-\d\d-\d\d$/),
 				confidence: 'live',
-				on: 'look',
+				on: 'poll',
 				status: 200,
 				expect: { phase: 'succeeded', videoUrl: '{{videoUrl}}' },
 			},
@@ -137,7 +137,7 @@ describe.each(byId)('a smoke run at %s', (_, provider) => {
 		expect((await play(await simulated(), provider, { no: 'fixtures' })).saved).toStrictEqual([]);
 	});
 
-	it('says why an order was refused, and that it was sent once', async () => {
+	it('says why an order was rejected, and that it was sent once', async () => {
 		const simulator = await simulated({ keys: ['another-key'] });
 		const { video, said } = await play(simulator, provider);
 		expect([video, simulator.report().billed, submitsAt(simulator)]).toStrictEqual([false, 0, 1]);

@@ -26,7 +26,7 @@ async function create(url: string, prompt: string, key = authorization): Promise
 	return await fetch(`${url}/videos`, { method: 'POST', headers: { authorization: key }, body });
 }
 
-async function look(url: string, jobId: string): Promise<Video> {
+async function poll(url: string, jobId: string): Promise<Video> {
 	const response = await fetch(`${url}/videos/${jobId}`, { headers: { authorization } });
 	return (await response.json()) as Video;
 }
@@ -36,11 +36,11 @@ describe("the video API of n8n's built-in OpenAI node, simulated", () => {
 		await withApi(async (url, simulator) => {
 			const { id, status } = (await (await create(url, 'A red kite')).json()) as Video;
 			expect(status).toBe('queued');
-			expect((await look(url, id)).status).toBe('queued');
+			expect((await poll(url, id)).status).toBe('queued');
 			expect((await fetch(`${url}/videos/${id}/content`, { headers: { authorization } })).status).toBe(404);
 
 			simulator.jobs.settle(id);
-			expect(await look(url, id)).toMatchObject({ status: 'completed', error: null });
+			expect(await poll(url, id)).toMatchObject({ status: 'completed', error: null });
 			const video = await fetch(`${url}/videos/${id}/content`, { headers: { authorization } });
 			expect([video.status, video.headers.get('content-type')]).toEqual([200, 'video/mp4']);
 			expect(Buffer.from(await video.arrayBuffer()).toString('latin1', 4, 8)).toBe('ftyp');
@@ -51,7 +51,7 @@ describe("the video API of n8n's built-in OpenAI node, simulated", () => {
 		await withApi(async (url, simulator) => {
 			const { id } = (await (await create(url, 'scene: moderated')).json()) as Video;
 			simulator.jobs.settle(id);
-			expect((await look(url, id)).error?.message).toContain('moderation');
+			expect((await poll(url, id)).error?.message).toContain('moderation');
 		});
 	});
 

@@ -15,7 +15,7 @@ const sora: InputRules = {
 const aJob = /^\/videos\/(?<jobId>[^/]+)$/;
 
 /**
- * OpenAI's video API as far as n8n's built-in OpenAI node uses it: a create in multipart form data, looks, and the
+ * OpenAI's video API as far as n8n's built-in OpenAI node uses it: a create in multipart form data, polls, and the
  * result below the same address. None of this package's providers, so only the benchmark adds it to a simulator.
  */
 export const videoApi: Dialect = {
@@ -32,7 +32,7 @@ export const videoApi: Dialect = {
 			rules: (model) => (model === 'sora-2' ? sora : undefined),
 			accepted: 'create',
 		},
-		{ kind: 'look', method: 'GET', path: aJob, jobId: ({ parts }) => parts['jobId'] },
+		{ kind: 'poll', method: 'GET', path: aJob, jobId: ({ parts }) => parts['jobId'] },
 		{ kind: 'check', method: 'GET', path: /^\/models$/, answer: 'models' },
 	],
 	answers: {
@@ -57,7 +57,7 @@ export const videoApi: Dialect = {
 	callback: { payload: () => undefined, retryAfterSeconds: [] },
 	sample: {
 		submit: (prompt) => ({ path: '/videos', body: { model: 'sora-2', prompt, seconds: '4', size: '1280x720' } }),
-		look: (jobId) => `/videos/${jobId}`,
+		poll: (jobId) => `/videos/${jobId}`,
 	},
 	refunds: [],
 };

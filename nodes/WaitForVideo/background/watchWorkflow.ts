@@ -1,0 +1,46 @@
+import type { INode, IWorkflowBase } from 'n8n-workflow';
+import { inlineNode, inlineStart, inlineWorkflow } from '../../host/inlineWorkflow';
+import type { Plan } from './plan';
+
+function explanation(nodeName: string, parentExecutionId: string, { items }: Plan): string {
+	return [
+		`## Waiting for ${items.length === 1 ? 'a video' : `${items.length} videos`}`,
+		`This inner execution looks after the jobs of **${nodeName}** in execution **${parentExecutionId}**, which sleeps until it ends.`,
+		`Open **${nodeName}** here to see how many videos are ready. Stop the other execution if you do not want to wait; this one then ends by itself.`,
+	].join('\n');
+}
+
+/**
+ * The sub-workflow that waits while its parent sleeps: start -> watcher -> result. The watcher's first output leads
+ * back to itself, because n8n passes a suspended node's input through that output when its time has come.
+ */
+export function watchWorkflow(parent: INode, parentExecutionId: string, plan: Plan): IWorkflowBase {
+	const [packagePrefix] = parent.type.split('.');
+	// An error in here is shown as the parent's, so the watcher goes by the name the user gave.
+	const [start, watcher, result] = [`${parent.name} (start)`, parent.name, `${parent.name} (result)`];
+	const note = inlineNode(`${parent.name} (note)`, 'n8n-nodes-base.stickyNote', [0, -240], {
+		content: explanation(parent.name, parentExecutionId, plan),
+		width: 520,
+		height: 200,
+	});
+	return inlineWorkflow({
+		name: 'Wait for Video',
+		nodes: [
+			inlineStart(start),
+			{
+				...inlineNode(watcher, `${packagePrefix}.videoWatcher`, [200, 0], { plan: JSON.stringify(plan) }),
+				...(parent.credentials && { credentials: parent.credentials }),
+			},
+			inlineNode(result, 'n8n-nodes-base.noOp', [400, 0]),
+			note,
+		],
+		connections: {
+			[start]: { main: [[{ node: watcher, type: 'main', index: 0 }]] },
+			[watcher]: {
+				main: [[{ node: watcher, type: 'main', index: 0 }], [{ node: result, type: 'main', index: 0 }]],
+			},
+		},
+		// A suspended execution lives on its data.
+		saveData: 'all',
+	});
+}

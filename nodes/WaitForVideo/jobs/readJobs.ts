@@ -1,0 +1,105 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { z } from 'zod';
+import type { ItemResult } from '../../host/itemResult';
+import { resultOf } from '../../host/itemResult';
+import { providerById, providers } from '../../providers';
+import { errorCodes, VideoError } from '../../video/errors';
+import type { VideoJob } from '../../video/job';
+import { videoJobSchema } from '../../video/job';
+import type { VideoProvider } from '../../video/provider';
+import { fromEachJob } from '../form';
+
+export interface KnownJob {
+	provider: VideoProvider;
+	job: VideoJob;
+}
+
+function invalid(message: string, nextStep: string, jobId?: string): VideoError {
+	return new VideoError('invalid-request', message, { nextStep, ...(jobId !== undefined && { jobId }) });
+}
+
+function providerNamed(text: unknown): VideoProvider | undefined {
+	return typeof text === 'string'
+		? providers.find(({ id, name }) => id === text || name.toLowerCase() === text.trim().toLowerCase())
+		: undefined;
+}
+
+/** The provider whose credential the node has, if it is the only one. */
+function onlyProviderOf(context: IExecuteFunctions): VideoProvider | undefined {
+	const { credentials = {} } = context.getNode();
+	const [only, ...others] = providers.filter(({ credential }) => credentials[credential]);
+	return others.length === 0 ? only : undefined;
+}
+
+/** The provider the node is set to, or the one the job names; the two must not disagree. A bare id has the only one. */
+function providerOf(
+	setting: string,
+	named: unknown,
+	jobId: string,
+	onlyProvider: VideoProvider | undefined,
+): VideoProvider {
+	const ofJob = providerNamed(named);
+	if (setting === fromEachJob) {
+		if (ofJob) return ofJob;
+		if (named === undefined && onlyProvider) return onlyProvider;
+		const said = named === undefined ? 'The item does not say' : `The item says "${String(named)}"`;
+		throw invalid(
+			`Provider: ${said} which provider job ${jobId} belongs to.`,
+			'Choose the provider in this node, or pass on the whole item of Create Video.',
+			jobId,
+		);
+	}
+	const chosen = providerById(setting);
+	if (!chosen) {
+		throw invalid(`Provider: "${setting}" is not one this package knows.`, 'Choose a provider from the list.', jobId);
+	}
+	if (ofJob && ofJob !== chosen) {
+		throw invalid(
+			`Provider: job ${jobId} was made by ${ofJob.name}, but this node is set to ${chosen.name}.`,
+			`Set Provider to ${ofJob.name} or to From Each Job.`,
+			jobId,
+		);
+	}
+	return chosen;
+}
+
+/** A row that Create Video passed on because its errors do not stop the workflow. */
+const errorRowSchema = z.object({
+	error: z.string(),
+	message: z.string(),
+	details: z.object({ code: z.enum(errorCodes), nextStep: z.string() }).passthrough(),
+});
+
+function errorOf({ message, details: { code, ...facts } }: z.infer<typeof errorRowSchema>): VideoError {
+	return new VideoError(code, message, facts);
+}
+
+/** The job of one item: what Create Video wrote where the item still has it, else the bare id. */
+function readJob(context: IExecuteFunctions, itemIndex: number): KnownJob {
+	const given = context.getNodeParameter('jobId', itemIndex, '') as unknown;
+	const jobId = given === undefined || given === null ? '' : String(given).trim();
+	if (jobId === '') {
+		const earlier = errorRowSchema.safeParse(context.getInputData()[itemIndex]?.json);
+		if (earlier.success) throw errorOf(earlier.data);
+		throw invalid(
+			`Job ID: item ${itemIndex + 1} has none.`,
+			'Connect Create Video before this node, or fill in Job ID with the Job ID you know.',
+		);
+	}
+	const setting = String(context.getNodeParameter('provider', itemIndex));
+	const json = context.getInputData()[itemIndex]?.json ?? {};
+	// Other columns of the row belong to this job only if the id does.
+	const own = json.jobId === undefined || String(json.jobId).trim() === jobId;
+	const provider = providerOf(setting, own ? json.provider : undefined, jobId, onlyProviderOf(context));
+	const written = videoJobSchema.safeParse({ ...(own ? json : {}), jobId, provider: provider.id });
+	return { provider, job: written.success ? written.data : { jobId, provider: provider.id } };
+}
+
+/** One job or one `invalid-request` error per item. */
+export async function readJobs(context: IExecuteFunctions): Promise<Array<ItemResult<KnownJob>>> {
+	return await Promise.all(
+		context.getInputData().map(async (_, itemIndex) => {
+			return await resultOf(itemIndex, () => readJob(context, itemIndex));
+		}),
+	);
+}

@@ -1,0 +1,133 @@
+import type { IDataObject, IExecuteFunctions, INode, IWorkflowBase } from 'n8n-workflow';
+
+import { JobTable } from '../../../nodes/host/ledger/jobTable';
+import { exampleRow } from '../../engine/ledger/exampleRow';
+
+const hours = 60 * 60_000;
+const startMs = Date.UTC(2026, 10, 20, 10);
+
+interface Table {
+	id: string;
+	name: string;
+}
+
+/** n8n as far as a table sees it: it runs inline workflows, of which only those on tables do something here. */
+class Runs {
+	readonly steps: string[][] = [];
+
+	/** Nodes that work on rows. */
+	readonly rowNodes: INode[] = [];
+
+	failure: Error | undefined;
+
+	constructor(
+		private readonly workflowId: string,
+		private readonly tables: Table[] = [],
+	) {}
+
+	get table(): JobTable {
+		return new JobTable(this.context());
+	}
+
+	/** The runs that one insert takes, each as the names of its nodes. */
+	async insert(nowMs: number): Promise<string[][]> {
+		const before = this.steps.length;
+		await this.table.insertAndFind([exampleRow({ createdAtMs: nowMs })], { rootExecution: 'execution' });
+		return this.steps.slice(before).map((names) => names.filter((name) => name !== 'Start'));
+	}
+
+	private context(): IExecuteFunctions {
+		return {
+			getWorkflow: () => ({ id: this.workflowId, name: 'Flow' }),
+			getNode: () => ({ name: 'Create' }),
+			getExecutionId: () => '17',
+			executeWorkflow: async ({ code: { nodes } }: { code: IWorkflowBase }) => {
+				this.steps.push(nodes.map(({ name }) => name));
+				this.rowNodes.push(...nodes.filter(({ parameters }) => parameters.resource === 'row'));
+				const tableNode = nodes.find(({ parameters }) => parameters.resource === 'table');
+				if (this.failure && !tableNode) return await Promise.reject(this.failure);
+				const found = tableNode ? this.answer(tableNode.parameters as IDataObject) : [];
+				return await Promise.resolve({ data: [found.map((json) => ({ json }))] });
+			},
+		} as unknown as IExecuteFunctions;
+	}
+
+	/** As n8n does it: what contains the name, in any case. */
+	private answer({ operation, tableName, options }: IDataObject): Table[] {
+		if (operation === 'create') {
+			const made = { id: `made-${this.tables.length}`, name: String(tableName) };
+			this.tables.push(made);
+			return [made];
+		}
+		const wanted = String((options as IDataObject).filterName).toLowerCase();
+		return this.tables.filter(({ name }) => name.toLowerCase().includes(wanted));
+	}
+}
+
+const tableIdOf = ({ parameters }: INode) => parameters.dataTableId;
+
+describe('the table of video jobs', () => {
+	it('is made and pruned by the first insert of a workflow, and pruned again a day later', async () => {
+		const runs = new Runs('first');
+		expect(await runs.insert(startMs)).toStrictEqual([['List Tables'], ['Create Table'], ['Prune', 'Insert', 'Find']]);
+		expect(await runs.insert(startMs + 23 * hours)).toStrictEqual([['Insert', 'Find']]);
+		expect(await runs.insert(startMs + 24 * hours)).toStrictEqual([['Prune', 'Insert', 'Find']]);
+	});
+
+	it('is looked for by each workflow, which may belong to another project', async () => {
+		await new Runs('one').insert(startMs);
+		expect((await new Runs('other').insert(startMs)).flat()).toContain('Create Table');
+	});
+
+	it('is the one that has exactly its name, not one that n8n would take for it', async () => {
+		const named = (id: string, name: string) => ({ id, name });
+		const runs = new Runs('exact', [named('1', 'AI video jobs'), named('2', 'Video jobs'), named('3', 'video jobs')]);
+		expect((await runs.insert(startMs)).flat()).not.toContain('Create Table');
+		await runs.table.update([{ id: 7, change: { state: 'notSent' } }]);
+		expect(runs.rowNodes).toHaveLength(4);
+		for (const node of runs.rowNodes) expect(tableIdOf(node)).toMatchObject({ mode: 'id', value: '2' });
+	});
+
+	it('is made beside others whose names contain its own', async () => {
+		const runs = new Runs('beside', [{ id: '1', name: 'Video jobs (Marketing)' }]);
+		await runs.insert(startMs);
+		expect(tableIdOf(runs.rowNodes[0] as INode)).toMatchObject({ value: 'made-1' });
+	});
+
+	it('is looked for again after an access that failed, since somebody may have deleted it', async () => {
+		const runs = new Runs('deleted');
+		await runs.insert(startMs);
+		runs.failure = new Error('No such table');
+		await expect(runs.insert(startMs + 1)).rejects.toThrow('No such table');
+		runs.failure = undefined;
+		expect((await runs.insert(startMs + 2)).flat()).toContain('List Tables');
+		expect((await runs.insert(startMs + 3)).flat()).not.toContain('List Tables');
+	});
+
+	it('is asked for many conditions in several reads, because databases reject too many at once', async () => {
+		const runs = new Runs('many');
+		const deduplicationKeys = Array.from({ length: 1_000 }, (_, row) => `row ${row}`);
+		await runs.table.insertAndFind([exampleRow()], { deduplicationKeys });
+		const asked = runs.rowNodes.flatMap(({ name, parameters }) =>
+			name === 'Find' ? [(parameters as { filters: { conditions: unknown[] } }).filters.conditions.length] : [],
+		);
+		expect(Math.max(...asked)).toBeLessThan(900);
+		expect(asked.reduce((sum, count) => sum + count)).toBe(1_000);
+	});
+
+	it('lets a row go on only while it waits: that is asked in the same access', async () => {
+		const runs = new Runs('moves');
+		await runs.table.moveWaiting([7], { state: 'sending', movedBy: 'claim' });
+		await runs.table.release('claim');
+		await runs.table.update([{ id: 7, change: { state: 'accepted' } }]);
+		const updates = runs.rowNodes.map(({ parameters }) => {
+			const { matchType, filters } = parameters as { matchType: string; filters: { conditions: IDataObject[] } };
+			return [matchType, ...filters.conditions.map(({ keyName, keyValue }) => `${keyName} ${keyValue}`)];
+		});
+		expect(updates).toStrictEqual([
+			['allConditions', 'id ={{ $json.id }}', 'state waiting'],
+			['allConditions', 'claim ={{ $json.claim }}', 'state waiting'],
+			['allConditions', 'id ={{ $json.id }}'],
+		]);
+	});
+});

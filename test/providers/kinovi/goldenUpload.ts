@@ -1,0 +1,4 @@
+import { kinovi } from '../../../nodes/providers/kinovi';
+import { goldenTaskUploads } from '../goldenTaskUpload';
+
+export const goldenUploads = goldenTaskUploads(kinovi);
