@@ -33,8 +33,10 @@ function resolveNode(node: WorkflowNode, stored: readonly StoredCredential[]): W
 	if (node.credentials === undefined) return node;
 	const resolved = Object.entries(node.credentials).map(([type, { id, name }]) => {
 		if (id !== PLACEHOLDER) return [type, { id, name }];
-		const match = stored.find((credential) => credential.type === type && credential.name === name);
+		const [match, second] = stored.filter((credential) => credential.type === type && credential.name === name);
 		if (match === undefined) throw new Error(`"${node.name}" wants a ${type} named "${name}"; n8n has none`);
+		// Either of them could lead to a provider side that is closed by now.
+		if (second !== undefined) throw new Error(`"${node.name}" wants a ${type} named "${name}"; n8n has several`);
 		return [type, { id: match.id, name }];
 	});
 	return { ...node, credentials: Object.fromEntries(resolved) as NonNullable<WorkflowNode['credentials']> };

@@ -1,4 +1,5 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports */
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { providers } from '../../../nodes/providers';
@@ -33,8 +34,6 @@ export interface Stage {
 
 const askAgainMs = 400;
 
-let stages = 0;
-
 interface StageOptions extends SimulatorOptions {
 	/** Of the credential. */
 	storedCallbackSecret?: string;
@@ -49,8 +48,7 @@ export async function withStage<T>(
 	const client = givenClient ?? (await sharedN8n()).client;
 	const simulator = await startSimulator({ jobSeconds: 15, ...options });
 	const relay = await openRelay(simulator);
-	stages += 1;
-	const suffix = ` ${new URL(simulator.url).port}-${stages}`;
+	const suffix = ` ${randomUUID()}`;
 	try {
 		for (const { id, credential, callbackProof } of providers) {
 			const secret = callbackProof?.kind === 'hmac' ? storedCallbackSecret : undefined;

@@ -1,3 +1,6 @@
+/* eslint-disable @n8n/community-nodes/no-restricted-imports */
+import { randomUUID } from 'node:crypto';
+
 import { providers } from '../../../nodes/providers';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator/server';
 import { imageUrl, usualParameters } from '../../usualParameters';
@@ -13,8 +16,6 @@ export { imageUrl };
 /** A first use installs n8n. */
 export const readyWithinMs = 15 * 60_000;
 
-let scenarios = 0;
-
 /** A provider side, credentials that lead there, and the n8n that all scenarios share. */
 export interface Scenario extends SharedN8n {
 	simulator: Simulator;
@@ -28,8 +29,7 @@ export async function withScenario(
 ): Promise<void> {
 	const n8n = await sharedN8n();
 	const simulator = await startSimulator({ jobSeconds: 0.5, ...options });
-	scenarios += 1;
-	const suffix = ` ${new URL(simulator.url).port}-${scenarios}`;
+	const suffix = ` ${randomUUID()}`;
 	try {
 		await storeCredentials(n8n.client, simulator, { suffix });
 		await work({ ...n8n, simulator, suffix });
