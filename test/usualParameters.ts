@@ -1,7 +1,9 @@
 import { providerById, providers } from '../nodes/providers';
 import { estimateCost } from '../nodes/video/price';
-import type { Offer, RequestFormat, VideoProvider } from '../nodes/video/provider';
-import { limitsFor, offersIn } from '../nodes/video/provider';
+import type { Offer } from '../nodes/video/offer';
+import type { VideoProvider } from '../nodes/video/provider';
+import type { RequestFormat } from '../nodes/video/requestFormat';
+import { limitsFor, offersIn } from '../nodes/video/offer';
 import type { Mode } from '../nodes/video/request';
 import { exampleRequest } from './video/exampleRequest';
 

@@ -3,8 +3,11 @@ import type { Choice } from '../nodes/video/limits';
 import { checkRequest } from '../nodes/video/limits';
 import type { Estimate } from '../nodes/video/price';
 import { estimateCost } from '../nodes/video/price';
-import type { ModelFacts, Offer, RequestFormat, VideoProvider } from '../nodes/video/provider';
-import { limitsFor, offersIn, requestFormatOf } from '../nodes/video/provider';
+import type { ModelFacts, Offer } from '../nodes/video/offer';
+import type { VideoProvider } from '../nodes/video/provider';
+import type { RequestFormat } from '../nodes/video/requestFormat';
+import { limitsFor, offersIn } from '../nodes/video/offer';
+import { requestFormatOf } from '../nodes/video/requestFormat';
 import type { Mode, VideoRequest } from '../nodes/video/request';
 import { modeNames } from '../nodes/video/request';
 

@@ -1,6 +1,8 @@
 import type { Claimed } from '../host/ledger/jobLedger';
 import type { ItemFile } from '../host/files/itemFiles';
-import type { ModelFacts, RequestFormat, VideoProvider } from '../video/provider';
+import type { ModelFacts } from '../video/offer';
+import type { VideoProvider } from '../video/provider';
+import type { RequestFormat } from '../video/requestFormat';
 import type { VideoRequest } from '../video/request';
 
 /** The files of one request, by the `url` that stands for each. */

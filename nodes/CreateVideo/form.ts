@@ -6,7 +6,7 @@ import type { MediaLimits } from '../video/media';
 import { mediaFacts } from '../video/media';
 import { mentionExample } from '../video/mentions';
 import type { VideoProvider } from '../video/provider';
-import { currencyOf } from '../video/provider';
+import { currencyOf } from '../video/offer';
 import { bitrateNames, fieldNames, modeNames, modes, tierNames } from '../video/request';
 import { allowUnknownCost, maximumCosts } from './budget/budgetForm';
 import { deduplicationOptions } from './submitting/deduplication';

@@ -1,8 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { providers } from '../providers';
 import type { Limits } from '../video/limits';
-import type { Offer, VideoProvider } from '../video/provider';
-import { limitsFor, offersIn } from '../video/provider';
+import type { Offer } from '../video/offer';
+import type { VideoProvider } from '../video/provider';
+import { limitsFor, offersIn } from '../video/offer';
 
 /** Value of the model list that stands for an id typed in. */
 export const otherModel = 'other';

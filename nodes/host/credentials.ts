@@ -11,7 +11,7 @@ import { providers } from '../providers';
 import { toVideoError } from '../video/errors';
 import type { HttpReply } from '../video/http';
 import type { VideoProvider } from '../video/provider';
-import { credentialHeaders } from '../video/provider';
+import { credentialHeaders } from '../video/credential';
 import { excerpt } from '../video/redact';
 import { isWebPage } from '../video/webPage';
 import { baseUrlIn, replyOf, requestOptions } from './transport';

@@ -4,8 +4,8 @@ import type { Choice, Limits } from '../video/limits';
 import type { MediaLimits } from '../video/media';
 import { addressesOf } from '../video/media';
 import type { Price } from '../video/price';
-import type { ModelFacts, Offer } from '../video/provider';
-import { defineProvider } from '../video/provider';
+import type { ModelFacts, Offer } from '../video/offer';
+import { defineProvider } from '../video/defineProvider';
 import type { VideoRequest } from '../video/request';
 import { taskApi, taskFacts, taskQuirks } from '../video/taskApi';
 

@@ -2,8 +2,8 @@ import { frameOffers } from '../video/frames';
 import type { JsonObject } from '../video/json';
 import type { Choice, Limits } from '../video/limits';
 import { addressesOf } from '../video/media';
-import type { ModelFacts, Offer } from '../video/provider';
-import { defineProvider } from '../video/provider';
+import type { ModelFacts, Offer } from '../video/offer';
+import { defineProvider } from '../video/defineProvider';
 import type { VideoRequest } from '../video/request';
 import { taskApi, taskFacts, taskQuirks } from '../video/taskApi';
 

@@ -1,6 +1,6 @@
 import type { Limits } from './limits';
 import type { MediaLimits } from './media';
-import type { ModelFacts, Offer } from './provider';
+import type { ModelFacts, Offer } from './offer';
 
 interface FrameOffer {
 	models: readonly [ModelFacts, ...ModelFacts[]];

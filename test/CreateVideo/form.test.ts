@@ -7,7 +7,7 @@ import { ItemFiles } from '../../nodes/host/files/itemFiles';
 import { otherModel } from '../../nodes/CreateVideo/visibility';
 import { providers } from '../../nodes/providers';
 import type { VideoProvider } from '../../nodes/video/provider';
-import { limitsFor, offersIn } from '../../nodes/video/provider';
+import { limitsFor, offersIn } from '../../nodes/video/offer';
 import type { Mode, VideoRequest } from '../../nodes/video/request';
 import { isTaken, plainRequest } from '../providers/documentedRules';
 import { exampleFiles } from '../video/exampleRequest';

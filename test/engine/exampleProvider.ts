@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineProvider } from '../../nodes/video/provider';
+import { defineProvider } from '../../nodes/video/defineProvider';
 
 const reply = z.object({ id: z.string().optional(), state: z.string().optional(), complaint: z.string().optional() });
 

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { providers } from '../../nodes/providers';
-import { offersIn } from '../../nodes/video/provider';
+import { offersIn } from '../../nodes/video/offer';
 import { arrivalsOf, createVideo, imageUrl, waitForVideo, withSimulator } from './requests';
 import { runToEnd } from './workflowRun';
 
@@ -16,11 +16,11 @@ const files: IDataObject = {
 	audios: 'https://example.com/music.mp3',
 };
 
-const offered = providers.flatMap(({ id, requestFormats, offers, ...rest }) =>
+const offered = providers.flatMap(({ id, requestFormats, offers }) =>
 	requestFormats
 		.filter(({ blocking }) => !blocking)
 		.flatMap((format) =>
-			offersIn({ id, requestFormats, offers, ...rest }, format.id).flatMap(({ mode, models }) =>
+			offersIn({ requestFormats, offers }, format.id).flatMap(({ mode, models }) =>
 				models.map((model) => [id, format.id, mode, model.id] as const),
 			),
 		),

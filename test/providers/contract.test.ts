@@ -3,7 +3,7 @@ import { providers } from '../../nodes/providers';
 import { VideoError } from '../../nodes/video/errors';
 import { checkRequest } from '../../nodes/video/limits';
 import type { VideoProvider } from '../../nodes/video/provider';
-import { limitsFor, offerFor, offersIn } from '../../nodes/video/provider';
+import { limitsFor, offerFor, offersIn } from '../../nodes/video/offer';
 import type { VideoRequest } from '../../nodes/video/request';
 import { videoRequestSchema } from '../../nodes/video/request';
 import type { Fixture, Json } from '../simulator/fixture';

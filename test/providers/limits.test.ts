@@ -1,7 +1,8 @@
 import { providers } from '../../nodes/providers';
 import { checkRequest } from '../../nodes/video/limits';
-import type { Offer, VideoProvider } from '../../nodes/video/provider';
-import { limitsFor } from '../../nodes/video/provider';
+import type { Offer } from '../../nodes/video/offer';
+import type { VideoProvider } from '../../nodes/video/provider';
+import { limitsFor } from '../../nodes/video/offer';
 import type { VideoRequest } from '../../nodes/video/request';
 import { exampleFiles } from '../video/exampleRequest';
 import { isTaken, plainRequest } from './documentedRules';

@@ -1,7 +1,8 @@
 import { providers } from '../../nodes/providers';
 import { estimateCost, worstCost } from '../../nodes/video/price';
-import type { ModelFacts, Offer, VideoProvider } from '../../nodes/video/provider';
-import { expectedSecondsOf, limitsFor, offerFor } from '../../nodes/video/provider';
+import type { ModelFacts, Offer } from '../../nodes/video/offer';
+import type { VideoProvider } from '../../nodes/video/provider';
+import { expectedSecondsOf, limitsFor, offerFor } from '../../nodes/video/offer';
 import type { Mode } from '../../nodes/video/request';
 import { exampleRequest } from '../video/exampleRequest';
 import type { ExpectedPrices } from './expectedPrices';

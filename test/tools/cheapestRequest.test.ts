@@ -1,6 +1,7 @@
 import { providers } from '../../nodes/providers';
 import type { Limits } from '../../nodes/video/limits';
-import type { ModelFacts, VideoProvider } from '../../nodes/video/provider';
+import type { ModelFacts } from '../../nodes/video/offer';
+import type { VideoProvider } from '../../nodes/video/provider';
 import type { Wishes } from '../../tools/cheapestRequest';
 import { cheapestRequest } from '../../tools/cheapestRequest';
 import { exampleProvider } from '../engine/exampleProvider';

@@ -3,7 +3,7 @@ import type { MediaField } from '../../nodes/video/limits';
 import { checkRequest, mediaFields } from '../../nodes/video/limits';
 import type { MediaLimits, MediaType } from '../../nodes/video/media';
 import { extensionOf, fileProblems, filesProblems, mediaTypes, sizeText, usualMimeType } from '../../nodes/video/media';
-import { limitsFor } from '../../nodes/video/provider';
+import { limitsFor } from '../../nodes/video/offer';
 import { exampleRequest } from './exampleRequest';
 
 const photo = { name: 'photo.png', mimeType: 'image/png', sizeBytes: 1_000 };

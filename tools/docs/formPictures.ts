@@ -1,5 +1,5 @@
 import type { VideoProvider } from '../../nodes/video/provider';
-import { offersIn } from '../../nodes/video/provider';
+import { offersIn } from '../../nodes/video/offer';
 import type { Mode } from '../../nodes/video/request';
 
 export interface FormPicture {

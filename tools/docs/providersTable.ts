@@ -1,5 +1,5 @@
 import type { VideoProvider } from '../../nodes/video/provider';
-import { limitsFor } from '../../nodes/video/provider';
+import { limitsFor } from '../../nodes/video/offer';
 import { modeNames, modes } from '../../nodes/video/request';
 import { table } from './markdown';
 import { priceSpan } from './prices';

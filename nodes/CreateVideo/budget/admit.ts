@@ -3,7 +3,7 @@ import type { Spent } from '../../host/ledger/jobLedger';
 import type { ItemResult } from '../../host/itemResult';
 import { VideoError } from '../../video/errors';
 import { roundAmount, worstCost } from '../../video/price';
-import { limitsFor, offerFor } from '../../video/provider';
+import { limitsFor, offerFor } from '../../video/offer';
 import { fieldNames } from '../../video/request';
 import type { CheckedRequest } from '../checkedRequest';
 import { budgetNames } from './budgetForm';

@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { isTool } from '../../host/tool';
 import type { Cost } from '../../video/job';
 import type { VideoProvider } from '../../video/provider';
-import { currencyOf } from '../../video/provider';
+import { currencyOf } from '../../video/offer';
 import type { RunSettings } from '../readSettings';
 import { budgetNames, toolCaps } from './budgetForm';
 

@@ -3,7 +3,7 @@ import { processClock } from '../../host/clock';
 import type { VideoJob } from '../../video/job';
 import type { Estimate } from '../../video/price';
 import { estimateCost } from '../../video/price';
-import { expectedSecondsOf, limitsFor, offerFor } from '../../video/provider';
+import { expectedSecondsOf, limitsFor, offerFor } from '../../video/offer';
 import { callbackIn } from '../callback';
 import type { CheckedRequest } from '../checkedRequest';
 

@@ -6,7 +6,7 @@ import type { ItemResult } from '../../host/itemResult';
 import { isGood } from '../../host/itemResult';
 import { toVideoError } from '../../video/errors';
 import type { SucceededState } from '../../video/job';
-import { requestFormatOf } from '../../video/provider';
+import { requestFormatOf } from '../../video/requestFormat';
 import type { ReachableJob } from './reachableJobs';
 import type { KnownJob } from './readJobs';
 

@@ -1,7 +1,8 @@
 import type { ErrorCode, ErrorFacts } from '../../video/errors';
 import { VideoError } from '../../video/errors';
 import type { HttpReply } from '../../video/http';
-import type { RejectedReport, VideoProvider } from '../../video/provider';
+import type { VideoProvider } from '../../video/provider';
+import type { RejectedReport } from '../../video/report';
 import { failureReason, rejectionCode } from '../../video/reasons';
 import { codeOfStatus, isRedirect, redirected } from '../replyErrors';
 

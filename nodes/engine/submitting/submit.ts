@@ -1,7 +1,8 @@
 import { toVideoError, VideoError } from '../../video/errors';
 import type { HttpReply } from '../../video/http';
 import { isSuccess } from '../../video/http';
-import type { Submission, VideoProvider } from '../../video/provider';
+import type { VideoProvider } from '../../video/provider';
+import type { Submission } from '../../video/report';
 import { rejectionCode, speaksOfTrouble } from '../../video/reasons';
 import type { VideoRequest } from '../../video/request';
 import { nextAfter, outcomeOf, send } from '../repeat';

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'crypto';
-import type { CallbackProof } from '../../video/provider';
+import type { CallbackProof } from '../../video/callbackProof';
 
 interface CredentialSecrets {
 	apiKey?: unknown;
