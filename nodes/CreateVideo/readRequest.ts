@@ -34,7 +34,7 @@ function durationIn(value: unknown): VideoRequest['duration'] {
 	const given = chosen(value);
 	if (given === undefined || given === 'auto') return given;
 	// "5", "5s" and "5 seconds" come out of sheets.
-	const seconds = typeof given === 'string' ? Number(given.replace(/\s*s(ec(onds?)?)?$/i, '')) : Number(given);
+	const seconds = typeof given === 'string' ? Number(given.replace(/\s{0,9}s(ec(onds?)?)?$/i, '')) : Number(given);
 	return seconds;
 }
 

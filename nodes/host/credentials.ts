@@ -14,7 +14,7 @@ import type { VideoProvider } from '../video/provider';
 import { credentialHeaders } from '../video/credential';
 import { excerpt } from '../video/redact';
 import { isWebPage } from '../video/webPage';
-import { baseUrlIn, replyOf, requestOptions } from './transport';
+import { baseUrlIn, hidingSecretsOf, replyOf, requestOptions } from './transport';
 
 function testName({ credential }: VideoProvider): string {
 	return `${credential}Test`;
@@ -55,17 +55,17 @@ function notAvailable(status: number): string {
 	return `The provider is not available just now (it answered ${status}). Try again in some minutes; the key was not judged.`;
 }
 
-/** In the provider's words, which tell an expired key from a mistyped one; some repeat the key. */
-function rejected(provider: VideoProvider, reply: HttpReply, apiKey: string): INodeCredentialTestResult {
+/** In the provider's words, which tell an expired key from a mistyped one. */
+function rejected(provider: VideoProvider, reply: HttpReply): INodeCredentialTestResult {
 	const said = provider.rejection(reply).message;
-	const reason = said === undefined ? '' : `: ${excerpt(apiKey === '' ? said : said.replaceAll(apiKey, '…'))}`;
+	const reason = said === undefined ? '' : `: ${excerpt(said)}`;
 	return { status: 'Error', message: `The provider does not accept this API key${reason}` };
 }
 
-function judge(provider: VideoProvider, reply: HttpReply, apiKey: string): INodeCredentialTestResult {
+function judge(provider: VideoProvider, reply: HttpReply): INodeCredentialTestResult {
 	if (reply.status >= 500 || reply.status === 429) return { status: 'Error', message: notAvailable(reply.status) };
 	const verdict = isWebPage(reply.body) ? 'other-service' : provider.readCheck(reply);
-	return verdict === 'rejected' ? rejected(provider, reply, apiKey) : verdicts[verdict];
+	return verdict === 'rejected' ? rejected(provider, reply) : verdicts[verdict];
 }
 
 function credentialTest(provider: VideoProvider) {
@@ -74,6 +74,7 @@ function credentialTest(provider: VideoProvider) {
 		{ data }: ICredentialsDecrypted,
 	): Promise<INodeCredentialTestResult> {
 		const { request } = this.helpers;
+		const hide = hidingSecretsOf(data ?? {});
 		try {
 			const baseUrl = parseBaseUrl(baseUrlIn(data ?? {}, provider), provider.name);
 			const { method, url, qs, timeout } = requestOptions(provider.checkCall, baseUrl);
@@ -88,9 +89,9 @@ function credentialTest(provider: VideoProvider) {
 				simple: false,
 				resolveWithFullResponse: true,
 			});
-			return judge(provider, replyOf(response), String(data?.apiKey ?? '').trim());
+			return judge(provider, hide(replyOf(response)));
 		} catch (error) {
-			return { status: 'Error', message: `No answer from the Base URL: ${toVideoError(error).message}` };
+			return { status: 'Error', message: `No answer from the Base URL: ${hide(toVideoError(error).message)}` };
 		}
 	};
 }

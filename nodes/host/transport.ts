@@ -6,6 +6,7 @@ import { VideoError } from '../video/errors';
 import type { HttpCall, HttpReply } from '../video/http';
 import type { VideoProvider } from '../video/provider';
 import { excerpt } from '../video/redact';
+import { hiding } from '../video/secretValues';
 
 /** n8n options for a call: redirects off, every status is an answer. */
 export function requestOptions(call: HttpCall, baseUrl: string): IHttpRequestOptions {
@@ -27,17 +28,27 @@ export function replyOf(response: Pick<IN8nHttpFullResponse, 'statusCode' | 'hea
 	return { status: response.statusCode, headers: Object.fromEntries(headers), body: response.body };
 }
 
+/** Takes the secrets of a credential out of what is shown. */
+type Hide = ReturnType<typeof hiding>;
+
+const nothingHidden = hiding([]);
+
+/** What no text of ours may hold, however its provider came to repeat it. */
+export function hidingSecretsOf(credential: Readonly<Record<string, unknown>>): Hide {
+	return hiding([credential.apiKey, credential.callbackSecret].map((secret) => String(secret ?? '')));
+}
+
 /** The innermost text of an error chain; n8n's own wrapping hides what the network said. */
-export function networkMessage(error: unknown): string {
+export function networkMessage(error: unknown, hide: Hide = nothingHidden): string {
 	let current = error;
 	while (current instanceof Error && current.cause instanceof Error) current = current.cause;
 	const { message, code } = current as { message?: string; code?: string };
-	return excerpt(message || code || 'no answer');
+	return excerpt(hide(message || code || 'no answer'));
 }
 
 /** How a request ended that n8n's HTTP helper threw for; it throws for no answer that has a status. */
-export function failureOf(error: unknown, signal: AbortSignal | undefined): Delivery {
-	const message = networkMessage(error);
+export function failureOf(error: unknown, signal: AbortSignal | undefined, hide?: Hide): Delivery {
+	const message = networkMessage(error, hide);
 	if (wasNotSent(error)) return { kind: 'failure', failure: 'not-sent', message };
 	return { kind: 'failure', failure: signal?.aborted ? 'aborted' : 'lost', message };
 }
@@ -51,15 +62,14 @@ export function baseUrlIn({ baseUrl }: { baseUrl?: unknown }, provider: VideoPro
 /** Where a node can send requests with a credential from. */
 type SendingContext = IExecuteFunctions | IWebhookFunctions;
 
-async function baseUrlOf(context: SendingContext, provider: VideoProvider): Promise<string> {
-	const { credential, name, id } = provider;
+async function credentialOf(context: SendingContext, { credential, name, id }: VideoProvider) {
 	if (!context.getNode().credentials?.[credential]) {
 		throw new VideoError('invalid-request', `Credential: none is chosen for ${name}.`, {
 			provider: id,
 			nextStep: `Open this node and choose or create a ${name} credential.`,
 		});
 	}
-	return parseBaseUrl(baseUrlIn(await context.getCredentials(credential), provider), name);
+	return await context.getCredentials(credential);
 }
 
 export interface CredentialTransport extends Transport {
@@ -80,6 +90,7 @@ function transportTo(
 	context: SendingContext,
 	{ credential }: VideoProvider,
 	baseUrl: string,
+	hide: Hide,
 	signal: AbortSignal | undefined,
 ): Transport {
 	return {
@@ -91,9 +102,9 @@ function transportTo(
 					credential,
 					requestOptions(call, baseUrl),
 				)) as IN8nHttpFullResponse;
-				return { kind: 'reply', reply: replyOf(response) };
+				return { kind: 'reply', reply: hide(replyOf(response)) };
 			} catch (error) {
-				return failureOf(error, signal);
+				return failureOf(error, signal, hide);
 			}
 		},
 	};
@@ -104,11 +115,13 @@ export async function credentialTransport(
 	context: SendingContext,
 	provider: VideoProvider,
 ): Promise<CredentialTransport> {
-	const baseUrl = await baseUrlOf(context, provider);
+	const credential = await credentialOf(context, provider);
+	const baseUrl = parseBaseUrl(baseUrlIn(credential, provider), provider.name);
+	const hide = hidingSecretsOf(credential);
 	const signal = 'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
 	return {
 		baseUrl,
-		...transportTo(context, provider, baseUrl, signal),
-		afterStop: transportTo(withoutSignal(context), provider, baseUrl, undefined),
+		...transportTo(context, provider, baseUrl, hide, signal),
+		afterStop: transportTo(withoutSignal(context), provider, baseUrl, hide, undefined),
 	};
 }

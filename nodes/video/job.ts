@@ -29,6 +29,9 @@ const costSchema = z.object({
 
 export type Cost = z.infer<typeof costSchema>;
 
+/** Longer than any that is documented; it stands in every error about the job. */
+export const longestJobId = 500;
+
 type Lenient<Shape extends z.ZodRawShape> = {
 	[Key in keyof Shape]: z.ZodCatch<z.ZodOptional<Shape[Key]>>;
 };

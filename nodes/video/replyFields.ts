@@ -1,11 +1,16 @@
 import { z } from 'zod';
+import { longestJobId } from './job';
 import { excerpt } from './redact';
 
 /** A whole number that JavaScript reads exactly. */
 const wholeNumber = z.number().int().nonnegative().safe();
 
 /** A job id, also where the provider writes it as a number; nothing for anything else. */
-export const idText = z.union([z.string(), wholeNumber.transform(String), z.unknown().transform(() => undefined)]);
+export const idText = z.union([
+	z.string().max(longestJobId),
+	wholeNumber.transform(String),
+	z.unknown().transform(() => undefined),
+]);
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);

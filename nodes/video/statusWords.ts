@@ -1,4 +1,5 @@
 import type { JobState } from './job';
+import { excerpt } from './redact';
 
 /** Status words of a provider, as its pages spell them, with what each means. */
 export type StatusWords = Readonly<Record<string, JobState['phase']>>;
@@ -10,6 +11,6 @@ export function phaseOf(words: StatusWords, word: string | number): { phase: Job
 	if (phase) return { phase };
 	return {
 		phase: 'running',
-		warning: `The provider reports the unknown status "${word}"; it is taken as still running.`,
+		warning: `The provider reports the unknown status "${excerpt(word)}"; it is taken as still running.`,
 	};
 }

@@ -37,6 +37,16 @@ describe('Wait for Video', () => {
 		});
 	});
 
+	it.concurrent('asks nobody about a job id that no provider would give, and does not repeat it', async () => {
+		await withSimulator(async (simulator) => {
+			const rows = [{ provider: 'eachLabs', jobId: 'https://'.repeat(16_384) }];
+			const ended = await runToEnd({ simulator, rows, steps: [waitForVideo()] });
+			expect(ended.error?.message).toMatch(/^Job ID: the one of item 1 has 131072 characters/);
+			expect(`${ended.error?.message}${ended.error?.description}`.length).toBeLessThan(400);
+			expect(simulator.report().arrivals).toEqual([]);
+		});
+	});
+
 	it.concurrent('rejects a job of another provider and names both', async () => {
 		await withSimulator(async (simulator) => {
 			const rows = [{ provider: 'runflow', jobId: 'run-17' }];

@@ -40,7 +40,7 @@ afterAll(() => {
 });
 
 /** The key all runs use unless told otherwise; looks like nothing else, so that a leak is found anywhere. */
-export const accessWord = 'very-secret-journey-key-7f3a';
+export const accessWord = 'very-secret+journey-key/7f3a';
 
 // n8n-core keeps its settings below this folder, and would else make one in the home of whoever runs the tests.
 const userFolder = mkdtempSync(join(tmpdir(), 'n8n-ai-video-journeys-'));

@@ -8,7 +8,7 @@ import type { Json, JsonObject } from './fixture';
 import type { Job, JobBook } from './jobs';
 import { findRoute } from './providerDesk';
 import type { ProviderDesk } from './providerDesk';
-import { jsonReply, sendReply } from './reply';
+import { jsonReply, repeatingKey, sendReply } from './reply';
 import type { Reply } from './reply';
 import { store } from './uploads';
 import type { UploadBook } from './uploads';
@@ -54,6 +54,7 @@ export class FrontDoor {
 		private readonly arrivals: ArrivalBook,
 		private readonly uploads: UploadBook,
 		private readonly ownPage: (method: string, path: string) => Reply | undefined,
+		private readonly repeatsKeys = false,
 	) {}
 
 	/** The listener of the main host. A fault of the simulator itself is answered, not thrown. */
@@ -100,7 +101,7 @@ export class FrontDoor {
 		const call = { path, parts: found.parts, query, body: json };
 		const { authorized, jobId, reply } = await desk.answer(found.route, call, keys);
 		Object.assign(arrival, { authorized, ...(jobId !== undefined && { jobId }) });
-		arrival.status = sendReply(response, reply);
+		arrival.status = sendReply(response, this.repeatsKeys ? repeatingKey(reply, keys[0] ?? '') : reply);
 	}
 
 	private sendResult(request: IncomingMessage, response: ServerResponse, job: Job | undefined): void {

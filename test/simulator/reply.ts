@@ -37,6 +37,26 @@ export const garbageReply: Reply = {
 	body: '<!doctype html><html><head><title>One moment</title></head><body>Checking your browser…</body></html>',
 };
 
+/** Where providers have texts for people. */
+const forPeople = /message|detail|info|error|reason/i;
+
+function withTextsForPeople(value: unknown, change: (text: string) => string, name = ''): unknown {
+	if (typeof value === 'string') return forPeople.test(name) ? change(value) : value;
+	if (Array.isArray(value)) return value.map((one: unknown) => withTextsForPeople(one, change, name));
+	if (typeof value !== 'object' || value === null) return value;
+	return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, withTextsForPeople(one, change, key)]));
+}
+
+/** An answer that repeats the key it was asked with wherever it speaks to people, in the spellings keys are found in. */
+export function repeatingKey(reply: Reply, key: string): Reply {
+	if (reply === 'drop') return reply;
+	const spellings = [key, encodeURIComponent(key), Buffer.from(`user:${key}`).toString('base64')].join(', ');
+	const repeat = (text: string) => `${text} (asked with ${spellings})`;
+	const isJson = reply.headers['content-type'] === 'application/json';
+	const body = isJson ? JSON.stringify(withTextsForPeople(JSON.parse(reply.body), repeat)) : repeat(reply.body);
+	return { ...reply, body };
+}
+
 /** Sends a reply and returns its status, 0 when nobody gets it: dropped by us, or the client has left. */
 export function sendReply(response: ServerResponse, reply: Reply): number {
 	if (response.req.socket.destroyed) return 0;

@@ -39,6 +39,8 @@ export interface SimulatorOptions {
 	capacity?: number;
 	/** Signs the callbacks of providers that sign them. */
 	callbackSecret?: string;
+	/** Every text for people repeats the key it is an answer to. */
+	repeatsKeys?: boolean;
 	/** Beside the providers of this package. */
 	moreDialects?: readonly Dialect[];
 }
@@ -104,7 +106,7 @@ class Wiring {
 
 	constructor(
 		dialects: readonly Dialect[],
-		{ callbackSecret, capacity, jobSeconds = 20, speed = 1, time = worldTime(speed) }: SimulatorOptions,
+		{ callbackSecret, capacity, jobSeconds = 20, speed = 1, time = worldTime(speed), repeatsKeys }: SimulatorOptions,
 		readonly keys: string[],
 	) {
 		this.timers = new Timers(time);
@@ -121,9 +123,8 @@ class Wiring {
 				new ProviderDesk(dialect, options, this.book, this.uploads, this.callbacks, this.timers, values),
 			]),
 		);
-		this.frontDoor = new FrontDoor(this.desks, this.book, this.arrivals, this.uploads, (method, path) =>
-			this.ownPage(method, path),
-		);
+		const ownPage = (method: string, path: string) => this.ownPage(method, path);
+		this.frontDoor = new FrontDoor(this.desks, this.book, this.arrivals, this.uploads, ownPage, repeatsKeys);
 	}
 
 	desk(id: string): ProviderDesk {

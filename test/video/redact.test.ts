@@ -87,3 +87,41 @@ describe('an excerpt', () => {
 		expect(excerpt(JSON.parse('['.repeat(20_000) + ']'.repeat(20_000)))).toBe('an answer that cannot be shown');
 	});
 });
+
+describe('a text of any length', () => {
+	const million = 1_000_000;
+	const repeated = (part: string) => part.repeat(Math.ceil(million / part.length));
+
+	it.each([
+		'https://',
+		'https://a@',
+		'://',
+		'key=',
+		'key ',
+		'token:"',
+		'Bearer ',
+		'_key',
+		'-a',
+		'a.',
+		' ',
+		'x',
+		'"',
+		'\\',
+	])('of %j again and again becomes one that can be shown', (part) => {
+		const shown = redact(repeated(part));
+		expect(shown.length).toBeLessThanOrEqual(4_000);
+		expect(redact(shown)).toBe(shown);
+		expect(excerpt(repeated(part)).length).toBeLessThanOrEqual(401);
+	});
+
+	it('is read at its beginning only', () => {
+		const beginning = 'The reason is long. '.repeat(400);
+		expect(redact(`${beginning}${repeated('https://')}`)).toBe(redact(`${beginning}${repeated('x')}`));
+	});
+
+	it('shows nothing of a word that is cut through', () => {
+		const hidden = `https://example.com/a?${'q'.repeat(7_972)} `;
+		expect(hidden).toHaveLength(7_995);
+		expect(redact(`${hidden}ak-0123456789abcdef`)).toBe('https://example.com/a?…');
+	});
+});

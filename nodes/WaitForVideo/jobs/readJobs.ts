@@ -5,7 +5,7 @@ import { resultOf } from '../../host/itemResult';
 import { providerById, providers } from '../../providers';
 import { errorCodes, VideoError } from '../../video/errors';
 import type { VideoJob } from '../../video/job';
-import { videoJobSchema } from '../../video/job';
+import { longestJobId, videoJobSchema } from '../../video/job';
 import type { VideoProvider } from '../../video/provider';
 import { fromEachJob } from '../form';
 
@@ -67,11 +67,13 @@ function providerOf(
 const errorRowSchema = z.object({
 	error: z.string(),
 	message: z.string(),
-	details: z.object({ code: z.enum(errorCodes), nextStep: z.string() }).passthrough(),
+	details: z
+		.object({ code: z.enum(errorCodes), nextStep: z.string(), jobId: z.string().max(longestJobId).optional() })
+		.passthrough(),
 });
 
-function errorOf({ message, details: { code, ...facts } }: z.infer<typeof errorRowSchema>): VideoError {
-	return new VideoError(code, message, facts);
+function errorOf({ message, details: { code, jobId, ...facts } }: z.infer<typeof errorRowSchema>): VideoError {
+	return new VideoError(code, message, { ...facts, ...(jobId !== undefined && { jobId }) });
 }
 
 /** The job of one item: what Create Video wrote where the item still has it, else the bare id. */
@@ -84,6 +86,12 @@ function readJob(context: IExecuteFunctions, itemIndex: number): KnownJob {
 		throw invalid(
 			`Job ID: item ${itemIndex + 1} has none.`,
 			'Connect Create Video before this node, or fill in Job ID with the Job ID you know.',
+		);
+	}
+	if (jobId.length > longestJobId) {
+		throw invalid(
+			`Job ID: the one of item ${itemIndex + 1} has ${jobId.length} characters; no provider has more than ${longestJobId}.`,
+			'Fill in Job ID with what Create Video calls jobId.',
 		);
 	}
 	const setting = String(context.getNodeParameter('provider', itemIndex));

@@ -23,6 +23,11 @@ describe('the name of a result file', () => {
 		expect(fileNameOf(job, wanted, video, mp4)).toBe(name);
 	});
 
+	it('is looked for at the beginning of what a stranger may have sent', () => {
+		expect(fileNameOf(job, `kite${' .'.repeat(500_000)}x`, video, mp4)).toBe('kite.mp4');
+		expect(fileNameOf({ ...job, jobId: 'a'.repeat(500) }, undefined, video, mp4)).toHaveLength(212);
+	});
+
 	it('tells the files of one job apart', () => {
 		const png = { mimeType: 'image/png', extension: 'png' };
 		expect(fileNameOf(job, 'kite', { place: 1, kind: 'video' }, mp4)).toBe('kite-2.mp4');
