@@ -22,6 +22,16 @@ export class CreateVideo implements INodeType {
 		description: 'Start AI videos from text, images or sound. Follow it with Wait for Video.',
 		defaults: { name: 'Create Video' },
 		codex: codexOf('create', 'text to video', 'image to video', 'generate video'),
+		builderHint: {
+			searchHint:
+				'Starts AI videos and answers at once with a job, not with the video. Always place Wait for Video after it, in the same workflow, with a credential of the same provider.',
+			relatedNodes: [
+				{
+					nodeType: 'n8n-nodes-ai-video.waitForVideo',
+					relationHint: 'Place it directly after Create Video: it waits for the job and gives the link or file',
+				},
+			],
+		},
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		usableAsTool: true,

@@ -29,6 +29,16 @@ export class WaitForVideo implements INodeType {
 		description: 'Wait until videos started by Create Video are ready, then pass them on',
 		defaults: { name: 'Wait for Video' },
 		codex: codexOf('wait', 'poll', 'download video'),
+		builderHint: {
+			searchHint:
+				'Comes after Create Video and gives the finished video. It waits by itself: add no Wait node and no loop. Set Output to Link and File when the next step uploads or sends the file, which is in the binary field data.',
+			relatedNodes: [
+				{
+					nodeType: 'n8n-nodes-ai-video.createVideo',
+					relationHint: 'Makes the job that Wait for Video waits for; its whole item must be passed on',
+				},
+			],
+		},
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		usableAsTool: true,

@@ -2,9 +2,11 @@ import type { INodeProperties } from 'n8n-workflow';
 import { keepInputFiles } from '../host/keepInputFiles';
 import { providers } from '../providers';
 
-/** Value of the provider field that leaves the choice to each job. */
-export const fromEachJob = 'fromJob';
+/** Value of the provider field that leaves the choice to each item. */
+export const asInEachItem = 'fromJob';
 
+/** Where the nodes that upload files look unless told otherwise. */
+export const usualFileField = 'data';
 export const defaultMaxFileMegabytes = 1024;
 export const defaultDownloadMinutes = 30;
 
@@ -32,7 +34,7 @@ const whenStopped: INodeProperties = {
 	default: 'leave',
 	description:
 		'What happens to jobs that are not ready when you stop the execution. A wait in the background never cancels jobs.',
-	displayOptions: { show: { '/provider': [fromEachJob, ...cancelers.map(({ id }) => id)] } },
+	displayOptions: { show: { '/provider': [asInEachItem, ...cancelers.map(({ id }) => id)] } },
 };
 
 const withFile: INodeProperties['displayOptions'] = { show: { '/output': ['file', 'linkAndFile'] } };
@@ -46,14 +48,24 @@ export const waitForVideoForm: INodeProperties[] = [
 		noDataExpression: true,
 		options: [
 			{
-				name: 'From Each Job',
-				value: fromEachJob,
+				name: 'As in Each Item',
+				value: asInEachItem,
 				description: 'As Create Video wrote it; choose a credential for every provider your jobs come from',
 			},
 			...providers.map(({ id, name }) => ({ name, value: id })),
 		],
-		default: fromEachJob,
+		default: asInEachItem,
 		description: 'Who makes the videos',
+	},
+	{
+		displayName: 'Providers',
+		name: 'providers',
+		type: 'multiOptions',
+		noDataExpression: true,
+		options: providers.map(({ id, name }) => ({ name, value: id })),
+		default: [],
+		description: 'Those your jobs come from. Only their credentials are shown; without a choice all are.',
+		displayOptions: { show: { provider: [asInEachItem] } },
 	},
 	{
 		displayName: 'Job ID',
@@ -157,9 +169,9 @@ export const waitForVideoForm: INodeProperties[] = [
 				displayName: 'Put Output File in Field',
 				name: 'binaryPropertyName',
 				type: 'string',
-				default: 'video',
+				default: usualFileField,
 				hint: 'The name of the output binary field',
-				description: 'A second video goes into video2, the picture of the last frame into videoLastFrame',
+				description: 'A second video goes into data2, the picture of the last frame into dataLastFrame',
 				displayOptions: withFile,
 			},
 			{
@@ -167,7 +179,7 @@ export const waitForVideoForm: INodeProperties[] = [
 				name: 'severalVideos',
 				type: 'options',
 				options: [
-					{ name: 'One Item with All Videos', value: 'fields', description: 'In fields video, video2 and so on' },
+					{ name: 'One Item with All Videos', value: 'fields', description: 'In fields data, data2 and so on' },
 					{ name: 'One Item per Video', value: 'items' },
 				],
 				default: 'fields',

@@ -4,7 +4,7 @@ import { hint } from '../host/hint';
 import { numberOption } from '../host/numberOption';
 import { isTool } from '../host/tool';
 import { VideoError } from '../video/errors';
-import { defaultDownloadMinutes, defaultMaxFileMegabytes } from './form';
+import { defaultDownloadMinutes, defaultMaxFileMegabytes, usualFileField } from './form';
 
 /** Bytes, as n8n counts the size of files. */
 export const binaryMegabyte = 1024 * 1024;
@@ -71,7 +71,7 @@ export function readSettings(context: IExecuteFunctions): WaitSettings {
 		output: outputs.find((output) => output === context.getNodeParameter('output', 0, 'link')) ?? 'link',
 		timeLimitMinutes: numberOption(options.timeLimitMinutes ?? 30, 'Give Up After (Minutes)', 0),
 		whenTimeIsUp: options.whenTimeIsUp === 'passOn' ? 'passOn' : 'fail',
-		binaryPropertyName: String(options.binaryPropertyName || 'video'),
+		binaryPropertyName: String(options.binaryPropertyName || usualFileField),
 		whenStopped: options.whenStopped === 'cancel' ? 'cancel' : 'leave',
 		severalVideos: options.severalVideos === 'items' ? 'items' : 'fields',
 		maxFileBytes:

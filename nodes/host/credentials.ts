@@ -31,16 +31,17 @@ export function credentialSlots(): INodeCredentialDescription[] {
 }
 
 /**
- * One slot per provider, gone while the node's field `provider` names another one. Written as "hide", because the
- * editor takes a field that credentials "show" for as a choice of authentication, and hides that field itself.
+ * One slot per provider, gone while the node's field `provider` names another one, and while its field `providers`
+ * names only others. Written as "hide", because the editor takes a field that credentials "show" for as a choice of
+ * authentication, and hides that field itself.
  */
 export function credentialSlotsByProvider(required: boolean): INodeCredentialDescription[] {
-	const ids = providers.map(({ id }) => id);
-	return credentialSlots().map((slot, index) => ({
-		...slot,
-		required,
-		displayOptions: { hide: { provider: ids.filter((_, other) => other !== index) } },
-	}));
+	return credentialSlots().map((slot, index) => {
+		const others = providers.flatMap(({ id }, other) => (other === index ? [] : id));
+		// All values have to match, and no values never do. n8n reads it here as in fields; only its type forgets it.
+		const onlyOthers = { _cnd: { regex: `^(${others.join('|')})$` } } as unknown as string;
+		return { ...slot, required, displayOptions: { hide: { provider: others, providers: [onlyOthers] } } };
+	});
 }
 
 const verdicts = {

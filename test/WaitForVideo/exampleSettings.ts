@@ -7,7 +7,7 @@ export function exampleSettings(special: Partial<WaitSettings> = {}): WaitSettin
 		output: 'link',
 		timeLimitMinutes: 30,
 		whenTimeIsUp: 'fail',
-		binaryPropertyName: 'video',
+		binaryPropertyName: 'data',
 		whenStopped: 'leave',
 		severalVideos: 'fields',
 		maxFileBytes: 1024,

@@ -8,7 +8,13 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CredentialTestContext } from 'n8n-core';
-import type { ICredentialTestFunctions, IHttpRequestOptions, INodeCredentialTestResult } from 'n8n-workflow';
+import type {
+	ICredentialTestFunctions,
+	IHttpRequestOptions,
+	INodeCredentialTestResult,
+	INodeParameters,
+} from 'n8n-workflow';
+import { NodeHelpers } from 'n8n-workflow';
 import {
 	authenticateAs,
 	credentialFields,
@@ -18,6 +24,7 @@ import {
 } from '../../nodes/host/credentials';
 import { providers } from '../../nodes/providers';
 import type { VideoProvider } from '../../nodes/video/provider';
+import { asInEachItem } from '../../nodes/WaitForVideo/form';
 import { dialectOf } from '../providers/documentedRules';
 import { fixtureNames, readFixture } from '../simulator/fixture';
 
@@ -291,8 +298,21 @@ describe.each(byName)('a credential for %s', (_, provider) => {
 		const slot = credentialSlotsByProvider(true).find(({ name }) => name === provider.credential);
 		const others = providers.map(({ id }) => id).filter((id) => id !== provider.id);
 		expect(slot).toMatchObject({ required: true, displayOptions: { hide: { provider: others } } });
+		const isShown = (values: INodeParameters) =>
+			slot && NodeHelpers.displayParameter(values, slot, { typeVersion: 1 }, null);
+		expect(others.filter((one) => isShown({ provider: one }))).toStrictEqual([]);
+		expect(isShown({ provider: provider.id })).toBe(true);
 		// With "show" the editor would take the provider field for a choice of authentication and hide it.
 		expect(slot?.displayOptions?.show).toBeUndefined();
+	});
+
+	it('is shown for items that say their provider, unless only others are chosen', () => {
+		const slot = credentialSlotsByProvider(false).find(({ name }) => name === provider.credential);
+		const [other = ''] = providers.map(({ id }) => id).filter((id) => id !== provider.id);
+		const isShown = (chosen: string[]) =>
+			slot &&
+			NodeHelpers.displayParameter({ provider: asInEachItem, providers: chosen }, slot, { typeVersion: 1 }, null);
+		expect([[], [provider.id], [other, provider.id], [other]].map(isShown)).toStrictEqual([true, true, true, false]);
 	});
 
 	it('is always there in a node without a provider field', () => {

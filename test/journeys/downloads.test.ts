@@ -20,7 +20,7 @@ describe('the file of a finished job', () => {
 		await withSimulator(async (simulator) => {
 			const steps = [createVideo('shortApi'), withFile()];
 			const ended = await runToEnd({ simulator, rows: [{ prompt: 'scene: expired-link seconds: 0' }], steps });
-			expect(ended.items('waitForVideo')[0]?.binary?.video?.mimeType).toBe('video/mp4');
+			expect(ended.items('waitForVideo')[0]?.binary?.data?.mimeType).toBe('video/mp4');
 			expect(arrivalsOf(simulator, 'file').map(({ status }) => status)).toEqual([403, 200]);
 			expect(arrivalsOf(simulator, 'poll')).toHaveLength(2);
 		});
@@ -30,7 +30,7 @@ describe('the file of a finished job', () => {
 		await withSimulator(async (simulator) => {
 			const steps = [createVideo('eachLabs'), withFile()];
 			const ended = await runToEnd({ simulator, rows: [{ prompt: 'scene: foreign-redirect seconds: 0' }], steps });
-			expect(ended.items('waitForVideo')[0]?.binary?.video?.fileExtension).toBe('mp4');
+			expect(ended.items('waitForVideo')[0]?.binary?.data?.fileExtension).toBe('mp4');
 			const files = arrivalsOf(simulator, 'file');
 			expect(files.map(({ foreignHost = false }) => foreignHost)).toEqual([false, true]);
 			expect(files.map(({ credentialHeadersOnFile }) => credentialHeadersOnFile)).toEqual([false, false]);
@@ -43,7 +43,7 @@ describe('the file of a finished job', () => {
 			const rows = titles.map((title) => ({ prompt: 'scene: instant', title }));
 			const fileName = '={{ $("Rows").item.json.title }}';
 			const ended = await runToEnd({ simulator, rows, steps: [createVideo('runflow'), withFile({ fileName })] });
-			expect(ended.items('waitForVideo').map(({ binary }) => binary?.video?.fileName)).toEqual([
+			expect(ended.items('waitForVideo').map(({ binary }) => binary?.data?.fileName)).toEqual([
 				'Kite.mp4',
 				'Two kites.mp4',
 			]);
@@ -57,7 +57,7 @@ describe('the file of a finished job', () => {
 			const [item] = ended.items('waitForVideo');
 			expect(item?.json).toMatchObject({ status: 'succeeded', provider: 'runflow' });
 			expect(JSON.stringify(item?.json)).not.toContain(simulator.url);
-			expect(item?.binary?.video?.mimeType).toBe('video/mp4');
+			expect(item?.binary?.data?.mimeType).toBe('video/mp4');
 		});
 	});
 
@@ -71,9 +71,9 @@ describe('the file of a finished job', () => {
 			expect(item?.json).toMatchObject({ videoUrl: url, expiresAt: '2026-11-21T10:00:00Z' });
 			const names = Object.entries(item?.binary ?? {}).map(([field, { fileName }]) => [field, fileName]);
 			expect(names).toEqual([
-				['video', 'runflow-run-7.mp4'],
-				['videoLastFrame', 'runflow-run-7-last-frame.mp4'],
-				['video2', 'runflow-run-7-2.mp4'],
+				['data', 'runflow-run-7.mp4'],
+				['dataLastFrame', 'runflow-run-7-last-frame.mp4'],
+				['data2', 'runflow-run-7-2.mp4'],
 			]);
 		});
 	});
@@ -89,7 +89,7 @@ describe('the file of a finished job', () => {
 				['run-8', url, { item: 1 }],
 				['run-8', `${url}?second`, { item: 1 }],
 			]);
-			const names = items.map(({ binary }) => binary?.video?.fileName);
+			const names = items.map(({ binary }) => binary?.data?.fileName);
 			expect(names).toEqual(
 				output === 'link'
 					? [undefined, undefined, undefined]

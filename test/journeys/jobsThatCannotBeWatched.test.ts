@@ -56,7 +56,7 @@ describe('Wait for Video', () => {
 			expect(detailsOf(item)).toMatchObject({
 				code: 'invalid-request',
 				jobId: 'run-17',
-				nextStep: expect.stringContaining('From Each Job'),
+				nextStep: expect.stringContaining('As in Each Item'),
 			});
 			expect(simulator.report().arrivals).toEqual([]);
 		});
@@ -73,6 +73,30 @@ describe('Wait for Video', () => {
 			expect(detailsOf(item)).toMatchObject({
 				jobId: 'job-1',
 				nextStep: expect.stringContaining('Choose the provider'),
+			});
+			expect(simulator.report().arrivals).toEqual([]);
+		});
+	});
+
+	it.concurrent('looks a bare job id up at the only provider that is chosen, whatever credentials it has', async () => {
+		await withSimulator(async (simulator) => {
+			await runToEnd({ simulator, rows: [{ prompt: 'scene: instant' }], steps: [createVideo('runflow')] });
+			const [jobId] = jobIdsAt(simulator);
+			const step = waitForVideo({ providers: ['runflow'] });
+			const [item] = (await runToEnd({ simulator, rows: [{ jobId }], steps: [step] })).items('waitForVideo');
+			expect(item?.json).toMatchObject({ provider: 'runflow', jobId, status: 'succeeded' });
+		});
+	});
+
+	it.concurrent('asks nobody about a job of a provider that is not chosen, and says where to choose it', async () => {
+		await withSimulator(async (simulator) => {
+			const rows = [{ provider: 'eachLabs', jobId: 'job-1' }];
+			const step = waitForVideo({ providers: ['runflow'] }, continueOn);
+			const [item] = (await runToEnd({ simulator, rows, steps: [step] })).items('waitForVideo');
+			expect(item?.json.message).toMatch(/^Providers: job job-1 was made by Each Labs/);
+			expect(detailsOf(item)).toMatchObject({
+				jobId: 'job-1',
+				nextStep: 'Add Each Labs to Providers and choose its credential.',
 			});
 			expect(simulator.report().arrivals).toEqual([]);
 		});
@@ -101,7 +125,7 @@ describe('Wait for Video', () => {
 	);
 });
 
-describe.each(providerIds)('in From Each Job, a job of %s', (provider) => {
+describe.each(providerIds)('in As in Each Item, a job of %s', (provider) => {
 	it.concurrent('whose credential slot is empty says so with its job id, and the others go on', async () => {
 		await withSimulator(async (simulator) => {
 			const other = providerIds.find((id) => id !== provider) ?? '';

@@ -68,8 +68,8 @@ describe.each(providerIds)('a video made with %s', (provider) => {
 			const steps = [createVideo(provider), waitForVideo({ output: 'linkAndFile' })];
 			const ended = await runToEnd({ simulator, rows: prompts(1, 'instant'), steps });
 			const [item] = ended.items('waitForVideo');
-			expect(Object.keys(item?.binary ?? {})).toEqual(['video']);
-			const { data = '', ...file } = item?.binary?.video ?? {};
+			expect(Object.keys(item?.binary ?? {})).toEqual(['data']);
+			const { data = '', ...file } = item?.binary?.data ?? {};
 			expect(file).toMatchObject({
 				mimeType: 'video/mp4',
 				fileType: 'video',

@@ -12,7 +12,7 @@ describe('a request format that answers when the video is ready', () => {
 			expect(job?.json).toMatchObject({ requestFormat: 'run', videos: [{ url: expect.stringContaining('.mp4') }] });
 			const [video] = ended.items('waitForVideo');
 			expect(video?.json).toMatchObject({ status: 'succeeded', jobId: job?.json.jobId });
-			expect(video?.binary?.video?.mimeType).toBe('video/mp4');
+			expect(video?.binary?.data?.mimeType).toBe('video/mp4');
 			expect(arrivalsOf(simulator, 'poll')).toEqual([]);
 		});
 	});

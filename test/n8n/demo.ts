@@ -41,7 +41,7 @@ async function sendRows(client: N8nClient): Promise<void> {
 
 async function saveVideos(client: N8nClient, execution: Execution): Promise<string[]> {
 	const saved = nodeItems(execution, 'Use the Video').map(async ({ binary }) => {
-		const video = binary?.video;
+		const video = binary?.data;
 		if (video?.id === undefined) throw new Error('Wait for Video gave out an item without a file');
 		const file = join(VIDEO_FOLDER, video.fileName ?? `${video.id}.mp4`);
 		await writeFile(file, await client.downloadBinary(video.id));

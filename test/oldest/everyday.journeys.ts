@@ -77,7 +77,7 @@ describe(`n8n ${version}`, () => {
 		const file = nodeItems(await ended(stage, byFile), 'Good');
 		expect(link.map(({ json, binary }) => [json.status, binary])).toEqual([['succeeded', undefined]]);
 		const linked = Buffer.from(await (await fetch(String(link[0]?.json.videoUrl))).arrayBuffer());
-		const stored = file[0]?.binary?.video;
+		const stored = file[0]?.binary?.data;
 		expect(stored).toMatchObject({ mimeType: 'video/mp4' });
 		expect((await client.bytesOf(stored ?? { data: '', mimeType: '' })).equals(linked)).toBe(true);
 		expect(linked.subarray(4, 8).toString()).toBe('ftyp');

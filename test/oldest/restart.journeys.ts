@@ -38,7 +38,7 @@ describe(`n8n ${version}, killed while an execution waits,`, () => {
 				const execution = await ended({ ...stage, client: own.client }, run);
 				const [video] = nodeItems(execution, 'Good');
 				expect(video?.json).toMatchObject({ status: 'succeeded', jobId: jobIdsOf(execution)[0] });
-				const bytes = await own.client.bytesOf(video?.binary?.video ?? { data: '', mimeType: '' });
+				const bytes = await own.client.bytesOf(video?.binary?.data ?? { data: '', mimeType: '' });
 				expect(bytes.subarray(4, 8).toString()).toBe('ftyp');
 				expect(arrivalsOf(stage, 'submit')).toHaveLength(1);
 			});

@@ -52,7 +52,7 @@ describe('waiting in the background in queue mode, with two workers of five slot
 					expect(countByStatus(parents)).toEqual({ success: 3 });
 					for (const { id } of parents) {
 						const [video] = nodeItems(await two.queue.client.getExecution(id), 'Good');
-						const fileId = video?.binary?.video?.id ?? '';
+						const fileId = video?.binary?.data?.id ?? '';
 						expect(fileId).toMatch(/^database:/);
 						expect((await two.queue.client.downloadBinary(fileId)).subarray(4, 8).toString()).toBe('ftyp');
 					}

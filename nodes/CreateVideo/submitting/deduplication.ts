@@ -6,6 +6,7 @@ import type { ItemSettings } from '../readSettings';
 
 const usualDays = 30;
 const mostDays = 365;
+const exampleKey = '{{ $json.id }}';
 
 export const deduplicationOptions: INodeProperties[] = [
 	{
@@ -21,7 +22,7 @@ export const deduplicationOptions: INodeProperties[] = [
 		name: 'deduplicationKey',
 		type: 'string',
 		default: '',
-		placeholder: 'e.g. the ID of the sheet row',
+		placeholder: `e.g. ${exampleKey}`,
 		description: `The same key gives the same video for ${usualDays} days, instead of a new one; a failed job frees the key`,
 	},
 ];
@@ -38,6 +39,17 @@ function keyIn(value: unknown): string {
 	});
 }
 
+/** The same key for all items would make one video of them, and drop the others without a word. */
+function rejectConstant(context: IExecuteFunctions): void {
+	const written = (context.getNode().parameters.options as { deduplicationKey?: unknown } | undefined)
+		?.deduplicationKey;
+	const items = context.getInputData().length;
+	if (items < 2 || typeof written !== 'string' || written.startsWith('=')) return;
+	throw new VideoError('invalid-request', `Deduplication Key: "${written}" is the same for all ${items} items.`, {
+		nextStep: `Use an expression with a field that differs, such as ${exampleKey}, or remove the option. Nothing was created or billed.`,
+	});
+}
+
 /** The user's own name for an item, kept apart from those of other workflows and nodes. */
 export function deduplicationOf(
 	context: IExecuteFunctions,
@@ -45,6 +57,7 @@ export function deduplicationOf(
 ): Pick<Claimed, 'deduplication'> {
 	if (!deduplication) return {};
 	const given = keyIn(deduplication.key);
+	rejectConstant(context);
 	const days = numberOption(
 		deduplication.days ?? usualDays,
 		'Deduplication Days',

@@ -7,7 +7,7 @@ import { errorCodes, VideoError } from '../../video/errors';
 import type { VideoJob } from '../../video/job';
 import { longestJobId, videoJobSchema } from '../../video/job';
 import type { VideoProvider } from '../../video/provider';
-import { fromEachJob } from '../form';
+import { asInEachItem } from '../form';
 
 export interface KnownJob {
 	provider: VideoProvider;
@@ -24,24 +24,24 @@ function providerNamed(text: unknown): VideoProvider | undefined {
 		: undefined;
 }
 
+/** The providers whose credentials the node shows. */
+function shownProviders(context: IExecuteFunctions): readonly VideoProvider[] {
+	const chosen = context.getNodeParameter('providers', 0, []) as string[];
+	return chosen.length === 0 ? providers : providers.filter(({ id }) => chosen.includes(id));
+}
+
 /** The provider whose credential the node has, if it is the only one. */
-function onlyProviderOf(context: IExecuteFunctions): VideoProvider | undefined {
+function onlyProvider(context: IExecuteFunctions, shown: readonly VideoProvider[]): VideoProvider | undefined {
 	const { credentials = {} } = context.getNode();
-	const [only, ...others] = providers.filter(({ credential }) => credentials[credential]);
+	const [only, ...others] = shown.filter(({ credential }) => credentials[credential]);
 	return others.length === 0 ? only : undefined;
 }
 
-/** The provider the node is set to, or the one the job names; the two must not disagree. A bare id has the only one. */
-function providerOf(
-	setting: string,
-	named: unknown,
-	jobId: string,
-	onlyProvider: VideoProvider | undefined,
-): VideoProvider {
-	const ofJob = providerNamed(named);
-	if (setting === fromEachJob) {
-		if (ofJob) return ofJob;
-		if (named === undefined && onlyProvider) return onlyProvider;
+/** The provider of an item that says which one it is, or of the only credential there is. */
+function providerAsInItem(context: IExecuteFunctions, named: unknown, jobId: string): VideoProvider {
+	const shown = shownProviders(context);
+	const provider = providerNamed(named) ?? (named === undefined ? onlyProvider(context, shown) : undefined);
+	if (!provider) {
 		const said = named === undefined ? 'The item does not say' : `The item says "${String(named)}"`;
 		throw invalid(
 			`Provider: ${said} which provider job ${jobId} belongs to.`,
@@ -49,6 +49,17 @@ function providerOf(
 			jobId,
 		);
 	}
+	if (shown.includes(provider)) return provider;
+	throw invalid(
+		`Providers: job ${jobId} was made by ${provider.name}, which is not chosen in this node.`,
+		`Add ${provider.name} to Providers and choose its credential.`,
+		jobId,
+	);
+}
+
+/** The provider the node is set to; the one that the job names must not be another. */
+function providerAsSet(setting: string, named: unknown, jobId: string): VideoProvider {
+	const ofJob = providerNamed(named);
 	const chosen = providerById(setting);
 	if (!chosen) {
 		throw invalid(`Provider: "${setting}" is not one this package knows.`, 'Choose a provider from the list.', jobId);
@@ -56,7 +67,7 @@ function providerOf(
 	if (ofJob && ofJob !== chosen) {
 		throw invalid(
 			`Provider: job ${jobId} was made by ${ofJob.name}, but this node is set to ${chosen.name}.`,
-			`Set Provider to ${ofJob.name} or to From Each Job.`,
+			`Set Provider to ${ofJob.name} or to As in Each Item.`,
 			jobId,
 		);
 	}
@@ -98,7 +109,9 @@ function readJob(context: IExecuteFunctions, itemIndex: number): KnownJob {
 	const json = context.getInputData()[itemIndex]?.json ?? {};
 	// Other columns of the row belong to this job only if the id does.
 	const own = json.jobId === undefined || String(json.jobId).trim() === jobId;
-	const provider = providerOf(setting, own ? json.provider : undefined, jobId, onlyProviderOf(context));
+	const named = own ? json.provider : undefined;
+	const provider =
+		setting === asInEachItem ? providerAsInItem(context, named, jobId) : providerAsSet(setting, named, jobId);
 	const written = videoJobSchema.safeParse({ ...(own ? json : {}), jobId, provider: provider.id });
 	return { provider, job: written.success ? written.data : { jobId, provider: provider.id } };
 }

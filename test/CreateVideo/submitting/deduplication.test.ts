@@ -3,11 +3,13 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { readItemSettings } from '../../../nodes/CreateVideo/readSettings';
 import { deduplicationOf } from '../../../nodes/CreateVideo/submitting/deduplication';
 
-function keyWith(options: IDataObject) {
+/** `options` are what an item's expressions give; `written` is what the form holds. */
+function keyWith(options: IDataObject, written = options, items = 1) {
 	const context = {
 		getNodeParameter: () => options,
 		getWorkflow: () => ({ id: 'flow' }),
-		getNode: () => ({ id: 'create' }),
+		getNode: () => ({ id: 'create', parameters: { options: written } }),
+		getInputData: () => Array.from({ length: items }, () => ({ json: {} })),
 	} as unknown as IExecuteFunctions;
 	return deduplicationOf(context, readItemSettings(context, 0));
 }
@@ -32,6 +34,17 @@ describe('the deduplication key of an item', () => {
 			);
 		},
 	);
+
+	it('is rejected where it is written without an expression and there are several items', () => {
+		const key = { deduplicationKey: 'my video' };
+		expect(() => keyWith(key, key, 2)).toThrow(
+			expect.objectContaining({
+				code: 'invalid-request',
+				message: 'Deduplication Key: "my video" is the same for all 2 items.',
+			}),
+		);
+		expect(keyWith(key, { deduplicationKey: '={{ $json.id }}' }, 2)).toHaveProperty('deduplication');
+	});
 
 	it.each([0, -1, 366, 'soon', Number.NaN])('is rejected for %p days', (deduplicationDays) => {
 		expect(() => keyWith({ deduplicationKey: 'row 7', deduplicationDays })).toThrow(

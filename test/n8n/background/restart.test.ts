@@ -42,7 +42,7 @@ describe('kill -9 of n8n while executions wait in the background', () => {
 					const found = await ended(again, missed, timedPollWithinMs);
 					const videos = nodeItems(found, 'Good');
 					expect(videos.map(({ json }) => json.status)).toEqual(['succeeded', 'succeeded']);
-					const files = videos.map(async ({ binary }) => await again.client.downloadBinary(binary?.video?.id ?? ''));
+					const files = videos.map(async ({ binary }) => await again.client.downloadBinary(binary?.data?.id ?? ''));
 					for (const bytes of await Promise.all(files)) expect(bytes.subarray(4, 8).toString()).toBe('ftyp');
 					expect(arrivalsOf(again, 'submit')).toHaveLength(3);
 				},

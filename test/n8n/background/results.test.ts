@@ -34,7 +34,7 @@ function masked(items: readonly ExecutionItem[], execution: Execution): unknown 
 }
 
 async function bytesOfFiles({ client }: Stage, items: readonly ExecutionItem[]): Promise<string[]> {
-	const files = items.map(async ({ binary }) => await client.downloadBinary(binary?.video?.id ?? 'none'));
+	const files = items.map(async ({ binary }) => await client.downloadBinary(binary?.data?.id ?? 'none'));
 	return (await Promise.all(files)).map((bytes) => bytes.toString('base64'));
 }
 

@@ -10,8 +10,8 @@ describe('the example with the idea of the day', () => {
 		await withScenario(async ({ client, simulator, suffix }) => {
 			const ended = await runToEnd(client, withCredentials(readExample('idea-of-the-day'), suffix), 'Every Morning');
 			const [upload] = nodeItems(ended, 'Your Upload');
-			const bytes = await client.downloadBinary(upload?.binary?.video?.id ?? 'no file');
-			expect(upload?.binary?.video).toMatchObject({ mimeType: 'video/mp4' });
+			const bytes = await client.downloadBinary(upload?.binary?.data?.id ?? 'no file');
+			expect(upload?.binary?.data).toMatchObject({ mimeType: 'video/mp4' });
 			expect(bytes.subarray(4, 8).toString('latin1')).toBe('ftyp');
 			const [order] = simulator.report().arrivals.filter(({ kind }) => kind === 'submit');
 			expect(JSON.stringify(order?.body)).toContain(String(nodeItems(ended, 'Idea of the Day')[0]?.json.prompt));

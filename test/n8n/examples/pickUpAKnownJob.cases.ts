@@ -23,7 +23,7 @@ describe('the example that picks up known jobs', () => {
 
 				const [video] = nodeItems(ended, 'Use the Video');
 				expect(video?.json).toMatchObject({ provider: 'runflow', jobId, status: 'succeeded' });
-				expect(video?.binary?.video?.mimeType).toBe('video/mp4');
+				expect(video?.binary?.data?.mimeType).toBe('video/mp4');
 				expect(nodeItems(ended, 'No Video')[0]?.json.details).toMatchObject({
 					jobId: 'no-such-job',
 					nextStep: expect.any(String),

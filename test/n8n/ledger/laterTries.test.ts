@@ -47,7 +47,7 @@ describe('another try of Wait for Video', () => {
 			const [broken = 0, good] = arrivals(scenario.simulator, execution, 'file');
 			expect(broken).toBeGreaterThanOrEqual(3);
 			expect(good).toBe(1);
-			const stored = nodeItems(execution, 'Wait')[1]?.binary?.video?.id ?? '';
+			const stored = nodeItems(execution, 'Wait')[1]?.binary?.data?.id ?? '';
 			expect((await scenario.client.downloadBinary(stored)).subarray(4, 8).toString()).toBe('ftyp');
 		});
 	});

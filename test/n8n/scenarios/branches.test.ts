@@ -38,7 +38,7 @@ describe.each(providerIdsOnN8n)('two good videos and a moderated one made with %
 		await withExecution(rows, steps, (execution) => {
 			const ids = itemsOf(execution, 'createVideo').map(({ json }) => json.jobId);
 			expect(nodeItems(execution, 'Videos').map(({ json }) => json.jobId)).toEqual([ids[0], ids[2]]);
-			for (const { binary } of nodeItems(execution, 'Videos')) expect(binary?.video?.mimeType).toBe('video/mp4');
+			for (const { binary } of nodeItems(execution, 'Videos')) expect(binary?.data?.mimeType).toBe('video/mp4');
 			const failed = nodeItems(execution, 'Errors');
 			expect(failed).toHaveLength(1);
 			expect(failed[0]?.json).toMatchObject({ provider, jobId: ids[1], error: 'job-failed' });

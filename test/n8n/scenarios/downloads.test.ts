@@ -35,7 +35,7 @@ function storedFiles({ userFolder }: Scenario, { id }: Execution): string[] {
 
 async function bytesOf({ client }: Scenario, execution: Execution): Promise<Buffer> {
 	const [item] = itemsOf(execution, 'waitForVideo');
-	return await client.downloadBinary(item?.binary?.video?.id ?? 'none');
+	return await client.downloadBinary(item?.binary?.data?.id ?? 'none');
 }
 
 async function served({ simulator }: Scenario): Promise<Buffer> {
@@ -72,7 +72,7 @@ describe('a result file', () => {
 			const steps = [createVideo('shortApi'), waitForVideo({ output: 'file' })];
 			const execution = await runSteps(scenario, [{ prompt: 'scene: huge-file megabytes: 64 seconds: 0' }], steps);
 			const [item] = itemsOf(execution, 'waitForVideo');
-			expect(item?.binary?.video).toMatchObject({ mimeType: 'video/mp4', bytes: 64 * megabyte });
+			expect(item?.binary?.data).toMatchObject({ mimeType: 'video/mp4', bytes: 64 * megabyte });
 			expect(sha256(await bytesOf(scenario, execution))).toBe(sha256(await served(scenario)));
 			expect(storedFiles(scenario, execution)).toHaveLength(1);
 		});

@@ -14,7 +14,7 @@ function describeVideo(bytes: Buffer): string {
 
 async function videosOf(client: N8nClient, execution: Execution): Promise<string[]> {
 	const descriptions = nodeItems(execution, 'Use the Video').map(async ({ binary }) =>
-		describeVideo(await client.downloadBinary(binary?.video?.id ?? 'no file')),
+		describeVideo(await client.downloadBinary(binary?.data?.id ?? 'no file')),
 	);
 	return await Promise.all(descriptions);
 }

@@ -22,7 +22,7 @@ describe('fifty jobs in one execution', () => {
 			expect(simulator.report().billed).toBe(jobs);
 			const videos = itemsOf(execution, 'waitForVideo');
 			expect(videos).toHaveLength(jobs);
-			expect(videos.filter(({ binary }) => binary?.video?.mimeType === 'video/mp4')).toHaveLength(jobs);
+			expect(videos.filter(({ binary }) => binary?.data?.mimeType === 'video/mp4')).toHaveLength(jobs);
 			expect(videos.map(({ pairedItem }) => pairedItem)).toEqual(rows.map((_, item) => ({ item })));
 		});
 	});
