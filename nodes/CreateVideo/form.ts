@@ -2,6 +2,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { keepInputFiles } from '../host/keepInputFiles';
 import { providers } from '../providers';
 import type { Choice, Limits } from '../video/limits';
+import { lengthsOf } from '../video/limits';
 import type { MediaLimits } from '../video/media';
 import { mediaFacts } from '../video/media';
 import { mentionExample } from '../video/mentions';
@@ -188,12 +189,11 @@ const mediaFields = [
 ];
 
 function seconds(limits: NonNullable<Limits['duration']>): INodePropertyOptions[] {
-	const lengths = Array.from({ length: limits.max - limits.min + 1 }, (_, index) => limits.min + index);
 	return [
 		...(limits.auto
 			? [{ name: 'Auto', value: 'auto', description: 'The model decides; the price is known only afterwards' }]
 			: []),
-		...lengths.map((value) => ({ name: `${value} Seconds`, value })),
+		...lengthsOf(limits).map((value) => ({ name: `${value} Seconds`, value })),
 	];
 }
 

@@ -7,10 +7,11 @@ import type { Field } from './visibility';
 import { shownWhereOffered } from './visibility';
 
 /** What the choices cost that the form starts with: "About $1.51 for 5 seconds at 720p. " */
-function example({ currency, by, perSecond, dollars = {} }: Price, { duration, ...limits }: Limits): string {
-	const choice = by === 'flat' ? 'any' : limits[by]?.default;
-	const rate = choice === undefined ? undefined : perSecond[choice];
-	if (choice === undefined || rate === undefined || !duration) return '';
+function example({ currency, by, per, rates, dollars = {} }: Price, { duration, ...limits }: Limits): string {
+	// A price of a whole video says it all.
+	const choice = by === 'flat' ? 'any' : by === 'duration' ? undefined : limits[by]?.default;
+	const rate = choice === undefined ? undefined : rates[choice];
+	if (choice === undefined || rate === undefined || !duration || per === 'video') return '';
 	const seconds = duration.default;
 	const at = by === 'flat' ? '' : ` at ${tierNames[choice] ?? choice}`;
 	// A hundredth is exact enough for "about", in dollars and in credits.
@@ -27,6 +28,10 @@ function withReferenceVideo({ withVideo, ...price }: Price, { videos }: Limits):
 	return withVideo.seconds === 'input and output' ? `${rates}, for the seconds of the reference video too` : rates;
 }
 
+function withoutSound({ silent, ...price }: Price): string {
+	return silent ? `; without sound ${shownRates(price, silent)}` : '';
+}
+
 function otherPage({ elsewhere, currency }: Price): string {
 	return elsewhere
 		? ` Another page of the provider says ${shownAmount(elsewhere.perSecond, currency)} per second.`
@@ -38,7 +43,7 @@ function notice(price: Price, limits: Limits): Field {
 	const start = needsVideo ? '' : example(price, limits);
 	const rates = shownRates(price, (needsVideo && price.withVideo) || price);
 	return {
-		displayName: `${start}List price per second: ${rates}${withReferenceVideo(price, limits)} (${price.date}).${otherPage(price)}`,
+		displayName: `${start}List price per ${price.per ?? 'second'}: ${rates}${withoutSound(price)}${withReferenceVideo(price, limits)} (${price.date}).${otherPage(price)}`,
 		name: 'priceNotice',
 		type: 'notice',
 		default: '',

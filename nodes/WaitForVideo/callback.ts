@@ -1,15 +1,21 @@
 import type { INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { largestCallbackBytes, WakeBoard } from '../engine/callback';
-import type { Arrival } from '../host/callback/callbackSecret';
+import { addressOf, parseBaseUrl } from '../engine/transport';
 import { isGenuine } from '../host/callback/callbackSecret';
+import { PublicKeys } from '../host/callback/publicKeys';
+import type { Arrival } from '../host/callback/signature';
+import { isSignedBy } from '../host/callback/signature';
 import { processClock } from '../host/clock';
 import { postToOwnAddress } from '../host/callback/ownAddress';
+import { baseUrlIn } from '../host/transport';
 import { providerById, providers } from '../providers';
 import type { VideoProvider } from '../video/provider';
 import type { SleepingItem } from './background/watcherItem';
 import { addressesOf } from './background/watcherItem';
 
 const wakeBoard = new WakeBoard(processClock);
+
+const publicKeys = new PublicKeys(processClock);
 
 /** The watcher may be busy with a timed poll just then, or n8n may still be writing it to sleep. */
 const wakeAttempts = 4;
@@ -52,13 +58,18 @@ async function wake(context: IWebhookFunctions, watcherUrl: string): Promise<voi
 
 async function proves(
 	context: IWebhookFunctions,
-	{ credential, callbackProof }: VideoProvider,
+	provider: VideoProvider,
 	executionId: string,
 	arrival: Arrival,
 ): Promise<boolean> {
 	// Reading a credential costs n8n more than all the rest of a callback.
-	if (!callbackProof) return true;
-	return isGenuine(callbackProof, arrival, await context.getCredentials(credential), executionId);
+	const { callbackProof: proof, credential, name } = provider;
+	if (!proof) return true;
+	const secrets = await context.getCredentials(credential);
+	const nowMs = processClock.now();
+	if (proof.kind !== 'ed25519') return isGenuine(proof, arrival, secrets, executionId, nowMs);
+	const address = addressOf(proof.keys, parseBaseUrl(baseUrlIn(secrets, provider), name), provider);
+	return isSignedBy(await publicKeys.at(address, context), proof, arrival, nowMs);
 }
 
 async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData> {
@@ -72,7 +83,9 @@ async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData
 	if (!providers.some((provider) => provider.readCallback(body) !== undefined)) return answer(context, 200);
 	const items = sleepingItems(context);
 	const jobs = jobsIn(items);
-	const meant = jobs.find(({ provider, jobId }) => provider.readCallback(body) === jobId);
+	const meant = jobs.find(
+		({ provider, jobId }) => provider.readCallback(body) === (provider.nameInCallback?.(jobId) ?? jobId),
+	);
 	if (!meant) return answer(context, 200);
 
 	const executionId = context.getExecutionId();

@@ -1,5 +1,6 @@
 import { VideoError } from '../video/errors';
 import type { HttpCall, HttpReply } from '../video/http';
+import type { VideoProvider } from '../video/provider';
 
 /**
  * How a request ended without an answer. `not-sent`: it certainly never reached the provider.
@@ -13,6 +14,22 @@ export type Delivery =
 /** Sends calls to the base URL of one credential, with its key, without following redirects. Never throws for the network. */
 export interface Transport {
 	send(call: HttpCall): Promise<Delivery>;
+}
+
+/**
+ * Where a call goes: to the base URL of the credential, or to another host that the dialect names. Behind an address of the
+ * user's own such a host is a folder of it, so that the key goes nowhere else.
+ */
+export function addressOf(
+	{ host, path }: Pick<HttpCall, 'host' | 'path'>,
+	baseUrl: string,
+	{ name, hosts = [], baseUrl: official }: Pick<VideoProvider, 'name' | 'hosts' | 'baseUrl'>,
+): string {
+	if (host === undefined) return `${baseUrl}${path}`;
+	if (!hosts.includes(host)) {
+		throw new VideoError('contract', `${name} names no host ${host}`, { nextStep: 'Report this text.' });
+	}
+	return baseUrl === official ? `https://${host}${path}` : `${baseUrl}/${host}${path}`;
 }
 
 const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i;

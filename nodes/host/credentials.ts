@@ -78,13 +78,13 @@ function credentialTest(provider: VideoProvider) {
 		const hide = hidingSecretsOf(data ?? {});
 		try {
 			const baseUrl = parseBaseUrl(baseUrlIn(data ?? {}, provider), provider.name);
-			const { method, url, qs, timeout } = requestOptions(provider.checkCall, baseUrl);
+			const { method, url, qs, timeout, headers } = requestOptions(provider.checkCall, baseUrl, provider);
 			const response = await request({
 				method,
 				url,
 				qs,
 				timeout,
-				headers: credentialHeaders(provider, data ?? {}),
+				headers: { ...headers, ...credentialHeaders(provider, data ?? {}) },
 				json: true,
 				followRedirect: false,
 				simple: false,

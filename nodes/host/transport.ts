@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, IHttpRequestOptions, IN8nHttpFullResponse, IWebhookFunctions } from 'n8n-workflow';
 import { wasNotSent } from '../engine/notSent';
 import type { Delivery, Transport } from '../engine/transport';
-import { parseBaseUrl } from '../engine/transport';
+import { addressOf, parseBaseUrl } from '../engine/transport';
 import { VideoError } from '../video/errors';
 import type { HttpCall, HttpReply } from '../video/http';
 import type { VideoProvider } from '../video/provider';
@@ -9,11 +9,12 @@ import { excerpt } from '../video/redact';
 import { hiding } from '../video/secretValues';
 
 /** n8n options for a call: redirects off, every status is an answer. */
-export function requestOptions(call: HttpCall, baseUrl: string): IHttpRequestOptions {
+export function requestOptions(call: HttpCall, baseUrl: string, provider: VideoProvider): IHttpRequestOptions {
 	return {
 		method: call.method,
-		url: `${baseUrl}${call.path}`,
+		url: addressOf(call, baseUrl, provider),
 		...(call.query && { qs: { ...call.query } }),
+		...(call.headers && { headers: { ...call.headers } }),
 		...(call.body && { body: { ...call.body } }),
 		json: true,
 		timeout: call.timeoutSeconds * 1000,
@@ -88,7 +89,7 @@ function withoutSignal<Context extends SendingContext>(context: Context): Contex
 
 function transportTo(
 	context: SendingContext,
-	{ credential }: VideoProvider,
+	provider: VideoProvider,
 	baseUrl: string,
 	hide: Hide,
 	signal: AbortSignal | undefined,
@@ -99,8 +100,8 @@ function transportTo(
 			try {
 				const response = (await context.helpers.httpRequestWithAuthentication.call(
 					context,
-					credential,
-					requestOptions(call, baseUrl),
+					provider.credential,
+					requestOptions(call, baseUrl, provider),
 				)) as IN8nHttpFullResponse;
 				return { kind: 'reply', reply: hide(replyOf(response)) };
 			} catch (error) {

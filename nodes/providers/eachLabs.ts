@@ -30,8 +30,8 @@ const skillPage = { page: skill, date: '2026-11-20' };
 const noPage = { page: `${pages}/bytedance-seedance-2-0-text-to-video`, date: '2026-11-20' };
 
 /** "Per second based on output duration". */
-function perSecond(rates: Price['perSecond'], { page, date }: { page: string; date: string }): Price {
-	return { currency: 'USD', by: 'resolution', perSecond: rates, source: page, date };
+function perSecond(rates: Price['rates'], { page, date }: { page: string; date: string }): Price {
+	return { currency: 'USD', by: 'resolution', rates, source: page, date };
 }
 
 const standardRates = { '480p': 0.1412, '720p': 0.3024, '1080p': 0.685 };

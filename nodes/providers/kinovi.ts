@@ -19,7 +19,7 @@ function readme(folder: string): { page: string; date: string } {
 }
 
 /** The rows "per second" and "per second, with reference video" of a page. */
-function priceOf(folder: string, own: Pick<Price, 'perSecond' | 'dollars'>, withVideo: Price['withVideo']): Price {
+function priceOf(folder: string, own: Pick<Price, 'rates' | 'dollars'>, withVideo: Price['withVideo']): Price {
 	const { page, date } = readme(folder);
 	return { currency: 'credits', by: 'resolution', ...own, ...(withVideo && { withVideo }), source: page, date };
 }
@@ -69,11 +69,11 @@ const standard: ModelFacts = {
 	price: priceOf(
 		'seedance-20',
 		{
-			perSecond: { '480p': 15, '720p': 40, '1080p': 90, '4k': 200 },
+			rates: { '480p': 15, '720p': 40, '1080p': 90, '4k': 200 },
 			dollars: { '480p': 0.0707, '720p': 0.1884, '1080p': 0.4239, '4k': 0.942 },
 		},
 		{
-			perSecond: { '480p': 19, '720p': 48, '1080p': 108, '4k': 240 },
+			rates: { '480p': 19, '720p': 48, '1080p': 108, '4k': 240 },
 			dollars: { '480p': 0.0895, '720p': 0.2261, '1080p': 0.5087, '4k': 1.1305 },
 			seconds: 'output',
 		},
@@ -89,9 +89,9 @@ const fast: ModelFacts = {
 	source: readme('seedance2-fast'),
 	price: priceOf(
 		'seedance2-fast',
-		{ perSecond: { '480p': 14, '720p': 28 }, dollars: { '480p': 0.0659, '720p': 0.1319 } },
+		{ rates: { '480p': 14, '720p': 28 }, dollars: { '480p': 0.0659, '720p': 0.1319 } },
 		{
-			perSecond: { '480p': 18, '720p': 34 },
+			rates: { '480p': 18, '720p': 34 },
 			dollars: { '480p': 0.0848, '720p': 0.1602 },
 			seconds: 'output',
 		},
@@ -108,9 +108,9 @@ const mini: ModelFacts = {
 	source: readme('seedance2.0-mini'),
 	price: priceOf(
 		'seedance2.0-mini',
-		{ perSecond: { '480p': 7.5, '720p': 20 }, dollars: { '480p': 0.0353, '720p': 0.0942 } },
+		{ rates: { '480p': 7.5, '720p': 20 }, dollars: { '480p': 0.0353, '720p': 0.0942 } },
 		{
-			perSecond: { '480p': 9.5, '720p': 24 },
+			rates: { '480p': 9.5, '720p': 24 },
 			dollars: { '480p': 0.0447, '720p': 0.113 },
 			seconds: 'output',
 		},
@@ -120,7 +120,7 @@ const mini: ModelFacts = {
 
 /** "(reference video seconds, up to 30) + duration at that rate". */
 const withVideo25 = {
-	perSecond: { '480p': 16, '720p': 35, '1080p': 85.68 },
+	rates: { '480p': 16, '720p': 35, '1080p': 85.68 },
 	dollars: { '480p': 0.0737, '720p': 0.1612, '1080p': 0.3947 },
 	seconds: 'input and output',
 } as const;
@@ -149,7 +149,7 @@ const next: ModelFacts = {
 	price: priceOf(
 		'seedance2-5',
 		{
-			perSecond: { '480p': 26, '720p': 59, '1080p': 143.4 },
+			rates: { '480p': 26, '720p': 59, '1080p': 143.4 },
 			dollars: { '480p': 0.1197, '720p': 0.2717, '1080p': 0.6605 },
 		},
 		withVideo25,

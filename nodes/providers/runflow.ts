@@ -27,7 +27,7 @@ const modelPageRate = 0.1;
 /** "Base price ... per second (720p)". What 480p costs is not said, so it counts as much; 1080p has no price. */
 function documentedPrice(rate: number, name: string): Price {
 	const source = `${pages}/${name}`;
-	return { currency: 'USD', by: 'resolution', perSecond: { '480p': rate, '720p': rate }, source, date };
+	return { currency: 'USD', by: 'resolution', rates: { '480p': rate, '720p': rate }, source, date };
 }
 
 /** A model of the documentation, and the same as its own page has it: at another price, without 1080p. */
@@ -44,7 +44,7 @@ function bothPages(name: string, model: Pick<ModelFacts, 'id' | 'name' | 'expect
 		price: {
 			currency: 'USD',
 			by: 'flat',
-			perSecond: { any: modelPageRate },
+			rates: { any: modelPageRate },
 			elsewhere: { perSecond: rate, page },
 			source: modelPage,
 			date,

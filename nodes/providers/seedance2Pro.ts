@@ -22,7 +22,7 @@ const model: ModelFacts = {
 	expectedSecondsWithVideo: 360,
 	source: { page, date },
 	// "Formula: duration (seconds) x 40 credits"; 5 s are "200" and "$1.00".
-	price: { currency: 'credits', by: 'flat', perSecond: { any: 40 }, dollars: { any: 0.2 }, source: page, date },
+	price: { currency: 'credits', by: 'flat', rates: { any: 40 }, dollars: { any: 0.2 }, source: page, date },
 };
 
 const limits: Limits = {

@@ -26,7 +26,7 @@ function priceOn(page: string): Price {
 	return {
 		currency: 'USD',
 		by: 'tier',
-		perSecond: { std: 0.24, fast: 0.2 },
+		rates: { std: 0.24, fast: 0.2 },
 		source: `${pages}/${page}/llms.txt`,
 		date,
 	};
@@ -69,8 +69,8 @@ const omniReference: ModelFacts = {
 	// "Unit Price × (Total Input Video Duration + Output Video Duration)".
 	price: {
 		...priceOn('omni-reference'),
-		perSecond: omniRates,
-		withVideo: { perSecond: omniRates, seconds: 'input and output' },
+		rates: omniRates,
+		withVideo: { rates: omniRates, seconds: 'input and output' },
 	},
 	limits: { videos: { min: 1, max: 1 }, images: { min: 0, max: 11 }, audioNeeds: ['images', 'videos'] },
 };

@@ -1,5 +1,5 @@
 import type { MediaLimits } from './media';
-import { fileProblems, filesProblems } from './media';
+import { anyOf, fileProblems, filesProblems } from './media';
 import type { Mentions } from './mentions';
 import { mentionProblems } from './mentions';
 import type { FieldName, MediaRef, Mode, VideoRequest } from './request';
@@ -20,6 +20,26 @@ interface Count {
 	max: number;
 }
 
+/** Whole seconds. */
+interface Duration {
+	min: number;
+	max: number;
+	/** The only ones, where not every length between the two can be had. */
+	values?: readonly number[];
+	default: number;
+	auto: boolean;
+}
+
+/** The lengths that can be chosen. */
+export function lengthsOf({ min, max, values }: Duration): readonly number[] {
+	return values ?? Array.from({ length: max - min + 1 }, (_, index) => min + index);
+}
+
+/** "4 to 15" or "4, 6 or 8". */
+function spanOfLengths({ min, max, values }: Duration): string {
+	return values ? anyOf(values.map(String)) : `${min} to ${max}`;
+}
+
 /** What one provider takes in one mode; a field that is absent does not exist there, so it is neither shown nor sent. */
 export interface Limits {
 	/** Characters. */
@@ -34,8 +54,8 @@ export interface Limits {
 	audioNeeds?: ReadonlyArray<'images' | 'videos'>;
 	/** How the prompt names attached files; absent where no page says. */
 	mentions?: Mentions;
-	/** Whole seconds; absent where a video is as long as the one it is made from. */
-	duration?: { min: number; max: number; default: number; auto: boolean } | undefined;
+	/** Absent where nothing can be chosen: a video is as long as the one it is made from, or as the model makes them all. */
+	duration?: Duration | undefined;
 	/** `undefined` takes away what the other models of an offer have. */
 	aspectRatio?: Choice<string> | undefined;
 	resolution?: Choice<string>;
@@ -204,12 +224,12 @@ function checkAudioCompany(request: VideoRequest, { audios, audioNeeds }: Limits
 function checkDuration({ duration, mode }: VideoRequest, { duration: limits }: Limits): Problem[] {
 	if (duration === undefined) return [];
 	if (!limits) return [notAvailable('duration', mode)];
-	const range = `${limits.min} to ${limits.max} seconds${limits.auto ? ', or Auto' : ''}`;
+	const range = `${spanOfLengths(limits)} seconds${limits.auto ? ', or Auto' : ''}`;
 	if (duration === 'auto') {
 		return found(!limits.auto && problem('duration', `Auto is not available here. Choose ${range}.`));
 	}
 	return found(
-		(!Number.isInteger(duration) || duration < limits.min || duration > limits.max) &&
+		!lengthsOf(limits).includes(duration) &&
 			problem('duration', `${duration} seconds is outside what this model makes. Choose ${range}, in whole seconds.`),
 	);
 }

@@ -96,7 +96,8 @@ export function filesProblems(
 	return [`the files together have ${sizeText(total)}, the limit is ${limit} MB. Make them smaller or remove some.`];
 }
 
-function anyOf(names: readonly string[]): string {
+/** "A, B or C". */
+export function anyOf(names: readonly string[]): string {
 	return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
 }
 

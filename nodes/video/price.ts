@@ -3,20 +3,24 @@ import type { Limits } from './limits';
 import type { VideoRequest } from './request';
 import { fieldNames } from './request';
 
-/** Per second, by the choice that sets the rate. */
+/** By the choice that sets the rate. */
 type Rates = Readonly<Record<string, number>>;
 
 interface RateTable {
-	perSecond: Rates;
+	rates: Rates;
 	/** Beside a price in credits: the dollars that the page prints for the same second. */
 	dollars?: Rates;
 }
 
-/** A dated list price per second of output, as the page of the request format says it. */
+/** A dated list price, as the page of the request format says it; of a second of output, unless it says otherwise. */
 export interface Price extends RateTable {
 	currency: Cost['currency'];
 	/** The choice that sets the rate; `flat` has one entry, `any`. */
-	by: 'resolution' | 'tier' | 'flat';
+	by: 'resolution' | 'tier' | 'duration' | 'flat';
+	/** The rates are those of a whole video. */
+	per?: 'video';
+	/** Rates without sound, where that is cheaper. */
+	silent?: RateTable;
 	/** Rates with a reference video, and which seconds they count. */
 	withVideo?: RateTable & { seconds: 'output' | 'input and output' };
 	/** What another page of the same provider says, whatever is chosen. It is shown and not counted. */
@@ -48,34 +52,37 @@ export function toTheCent(dollars: number): number {
 	return Math.round(roundAmount(dollars * 100)) / 100;
 }
 
+/** `seconds` count only where a second has a price. */
 function costOf(seconds: number, { amount: rate, dollars: dollarRate }: Rate, at: string, price: Price): Cost {
-	const { currency, date, elsewhere } = price;
-	const dollars = dollarRate === undefined ? undefined : roundAmount(seconds * dollarRate);
+	const { currency, date, elsewhere, per } = price;
+	const count = per === 'video' ? 1 : seconds;
+	const dollars = dollarRate === undefined ? undefined : roundAmount(count * dollarRate);
 	const remarks = [
 		`list price, ${date}`,
 		...(dollars === undefined ? [] : [`$${toTheCent(dollars).toFixed(2)} on the provider's page`]),
 		...(elsewhere ? [`another page of the provider says ${elsewhere.perSecond} ${currency} per second`] : []),
 	];
 	return {
-		amount: roundAmount(seconds * rate),
+		amount: roundAmount(count * rate),
 		currency,
 		...(dollars !== undefined && { dollars }),
-		basis: `${seconds} s x ${rate} ${currency}${at} (${remarks.join('; ')})`,
+		basis: `${per === 'video' ? '1 video' : `${seconds} s`} x ${rate} ${currency}${at} (${remarks.join('; ')})`,
 	};
 }
 
 /** What is not chosen is the provider's own default, which the page's price for it follows. */
 function rateNameOf(request: VideoRequest, { by }: Price, limits: PricedLimits): string | undefined {
-	return by === 'flat' ? 'any' : (request[by] ?? limits[by]?.default);
+	return by === 'flat' ? 'any' : (request[by] ?? limits[by]?.default)?.toString();
 }
 
-function ratesFor({ videos }: VideoRequest, { withVideo, ...price }: Price): RateTable {
-	return videos.length > 0 && withVideo ? withVideo : price;
+function ratesFor({ videos, generateAudio }: VideoRequest, { withVideo, silent, ...price }: Price): RateTable {
+	if (videos.length > 0 && withVideo) return withVideo;
+	return (generateAudio === false && silent) || price;
 }
 
-function rateAt({ perSecond, dollars = {} }: RateTable, name: string): Rate | undefined {
+function rateAt({ rates, dollars = {} }: RateTable, name: string): Rate | undefined {
 	const at = (rates: Rates) => (Object.hasOwn(rates, name) ? rates[name] : undefined);
-	const [amount, inDollars] = [at(perSecond), at(dollars)];
+	const [amount, inDollars] = [at(rates), at(dollars)];
 	return amount === undefined ? undefined : { amount, ...(inDollars !== undefined && { dollars: inDollars }) };
 }
 
@@ -86,7 +93,7 @@ export function estimateCost(request: VideoRequest, price: Price | undefined, li
 	if (price.withVideo?.seconds === 'input and output' && request.videos.length > 0) {
 		return { cost: null, reason: 'The length of the reference video counts too, and is not known here.' };
 	}
-	if (typeof request.duration !== 'number') {
+	if (price.per !== 'video' && typeof request.duration !== 'number') {
 		return { cost: null, reason: 'The model chooses the duration, which sets the price.' };
 	}
 	const rateName = rateNameOf(request, price, limits);
@@ -94,7 +101,8 @@ export function estimateCost(request: VideoRequest, price: Price | undefined, li
 	if (rate === undefined) {
 		return { cost: null, reason: `No price is known for ${price.by} ${rateName ?? 'not chosen'}.` };
 	}
-	return { cost: costOf(request.duration, rate, price.by === 'flat' ? '' : ` at ${rateName}`, price) };
+	const at = price.by === 'duration' ? ` of ${rateName} s` : ` at ${rateName}`;
+	return { cost: costOf(Number(request.duration), rate, price.by === 'flat' ? '' : at, price) };
 }
 
 /** Undefined where the length of the reference videos counts and has no documented end. */
@@ -118,9 +126,10 @@ export function worstCost(
 ): Cost | null {
 	const price = model?.price;
 	if (!price || request.extra) return null;
-	const seconds = secondsAtMost(request, price, limits);
+	const seconds = price.per === 'video' ? 1 : secondsAtMost(request, price, limits);
 	if (seconds === undefined) return null;
-	const rateName = rateNameOf(request, price, limits);
+	const longest = price.by === 'duration' && typeof request.duration !== 'number' ? limits.duration?.max : undefined;
+	const rateName = longest?.toString() ?? rateNameOf(request, price, limits);
 	const rate = rateName === undefined ? undefined : rateAt(ratesFor(request, price), rateName);
 	return rate === undefined ? null : costOf(seconds, rate, ' at most', price);
 }

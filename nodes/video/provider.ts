@@ -1,6 +1,7 @@
 import type { CallbackProof } from './callbackProof';
 import type { Keyed, KeyVerdict } from './credential';
-import type { HttpCall, HttpReply } from './http';
+import type { HttpCall, HttpFrame, HttpReply } from './http';
+import type { Cost } from './job';
 import type { Offers } from './offer';
 import type { StatusReport, Submission } from './report';
 import type { VideoRequest } from './request';
@@ -15,6 +16,8 @@ export interface ProviderFacts extends Keyed, Offers {
 	credential: string;
 	/** Official address; the default of the credential's base URL. */
 	baseUrl: string;
+	/** Other hosts of the provider that take the same key, such as the one for files. */
+	hosts?: readonly string[];
 	/** More words people search for. */
 	searchWords: readonly string[];
 	/** Where a user sees the jobs and what they cost. */
@@ -22,11 +25,17 @@ export interface ProviderFacts extends Keyed, Offers {
 	/** For the provider's page: how to get a key, a sentence for each step. */
 	keySteps: readonly [string, ...string[]];
 	statusCall(jobId: string): HttpCall;
+	/** Where a job that has ended says what became of it, if its status does not. */
+	resultCall?(jobId: string): HttpCall;
+	/** How long that can be asked for; absent where no page names an end. */
+	resultKeptSeconds?: number;
+	/** Asks what a finished job cost, where its result needs a price for that; undefined where it does not say enough. */
+	costCall?(jobId: string, result: HttpFrame): HttpCall | undefined;
 	/**
 	 * Asks for the jobs that may have come of a submit whose answer was lost, page by page from 0; undefined where this one
-	 * leaves no trace.
+	 * leaves no trace. `next` is what the page before said of the next one.
 	 */
-	findCall?(request: VideoRequest, sinceMs: number, page: number): HttpCall | undefined;
+	findCall?(request: VideoRequest, sinceMs: number, page: number, next?: string): HttpCall | undefined;
 	/** Absent where a provider takes no files, only addresses. */
 	upload?: Upload;
 	/** Absent where a job cannot be canceled. */
@@ -45,6 +54,8 @@ export interface ProviderFacts extends Keyed, Offers {
 	unverified: readonly string[];
 	/** The job a callback says it is about; a hint, nothing more of the body is believed. */
 	readCallback(body: unknown): string | undefined;
+	/** What callbacks call a job, where that is not the whole id. */
+	nameInCallback?(jobId: string): string;
 	/** Absent where the provider signs nothing. */
 	callbackProof?: CallbackProof;
 	/** What the provider says in an error answer, and a next step where it has one of its own. */
@@ -59,6 +70,8 @@ export interface Found<JobId> {
 	jobIds: JobId[];
 	/** There may be another page. */
 	isMore?: boolean;
+	/** How to ask for it, where its number is not enough. */
+	next?: string | undefined;
 }
 
 /** A provider's dialect: pure, without I/O and state. */
@@ -66,8 +79,11 @@ export interface VideoProvider extends ProviderFacts {
 	/** Names of the input parameters that our own fields fill, chosen or not. */
 	inputKeys(request: VideoRequest): string[];
 	submitCall(request: VideoRequest): HttpCall;
-	readSubmission(body: unknown): Submission;
+	readSubmission(body: unknown, request: VideoRequest): Submission;
 	readStatus(body: unknown): StatusReport;
+	/** Also of answers outside 2xx; undefined for those that are not about the job. */
+	readResult?(body: unknown, frame: HttpFrame): StatusReport | undefined;
+	readCost?(body: unknown, jobId: string, result: HttpFrame): Cost | undefined;
 	/** Ids of the jobs of one page that may be the one asked for. */
 	readFound?(body: unknown, request: VideoRequest): Found<string>;
 	/** Whether a 2xx answer to a cancel says that the job ends. */

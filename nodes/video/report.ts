@@ -15,5 +15,5 @@ export interface RejectedReport {
 	status?: number;
 }
 
-/** What a 2xx answer to a poll says. */
-export type StatusReport = JobState | RejectedReport;
+/** What an answer to a poll says. `ended`: only the result tells what became of the job. */
+export type StatusReport = JobState | RejectedReport | { phase: 'ended' };

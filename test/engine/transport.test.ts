@@ -1,4 +1,4 @@
-import { parseBaseUrl } from '../../nodes/engine/transport';
+import { addressOf, parseBaseUrl } from '../../nodes/engine/transport';
 
 describe('the base URL of a credential', () => {
 	it.each([
@@ -34,6 +34,28 @@ describe('the base URL of a credential', () => {
 				code: 'invalid-request',
 				message: expect.stringContaining(`Base URL of the credential "My Key" ${why}`),
 			}) as Error,
+		);
+	});
+});
+
+describe('the address of a call', () => {
+	const provider = { name: 'Example', baseUrl: 'https://api.example.com', hosts: ['files.example.com'] };
+	const call = { host: 'files.example.com', path: '/uploads' };
+
+	it('is at the official host that the dialect names', () => {
+		expect(addressOf({ path: '/jobs' }, 'https://api.example.com', provider)).toBe('https://api.example.com/jobs');
+		expect(addressOf(call, 'https://api.example.com', provider)).toBe('https://files.example.com/uploads');
+	});
+
+	it('never leaves a base URL of the user’s own, so that the key goes nowhere else', () => {
+		expect(addressOf(call, 'https://proxy.example.org/fal', provider)).toBe(
+			'https://proxy.example.org/fal/files.example.com/uploads',
+		);
+	});
+
+	it('is at no host that the dialect does not name', () => {
+		expect(() => addressOf({ host: 'evil.example.org', path: '/' }, 'https://api.example.com', provider)).toThrow(
+			'evil.example.org',
 		);
 	});
 });

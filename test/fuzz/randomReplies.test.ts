@@ -115,9 +115,9 @@ function named(values: readonly Json[]): string[] {
 
 function wrongSubmission(
 	provider: VideoProvider,
-	{ body, base, untouched, isNoJob, values }: Case,
+	{ body, base, asked, untouched, isNoJob, values }: Case,
 ): string | undefined {
-	const { meaning: submission, crash } = attempt(() => provider.readSubmission(body));
+	const { meaning: submission, crash } = attempt(() => provider.readSubmission(body, asked));
 	if (crash !== undefined) return crash;
 	const accepted = base && isOk(base) ? base.expect?.accepted : undefined;
 	if (untouched && accepted !== undefined) {

@@ -1,9 +1,10 @@
 import { replyOf, requestOptions } from '../../nodes/host/transport';
+import { exampleProvider } from '../engine/exampleProvider';
 
 describe('the n8n options of a call', () => {
 	it('send it to the base URL, take every status as an answer and follow no redirect', () => {
 		const call = { method: 'POST', path: '/jobs', body: { prompt: 'Rain' }, timeoutSeconds: 60 } as const;
-		expect(requestOptions(call, 'https://proxy.example.com/video')).toStrictEqual({
+		expect(requestOptions(call, 'https://proxy.example.com/video', exampleProvider)).toStrictEqual({
 			method: 'POST',
 			url: 'https://proxy.example.com/video/jobs',
 			body: { prompt: 'Rain' },
@@ -17,7 +18,7 @@ describe('the n8n options of a call', () => {
 
 	it('keep the query apart from the path, so that n8n encodes it', () => {
 		const call = { method: 'GET', path: '/jobs', query: { id: 'a/../b?x=1#y' }, timeoutSeconds: 30 } as const;
-		const options = requestOptions(call, 'https://api.example.com');
+		const options = requestOptions(call, 'https://api.example.com', exampleProvider);
 		expect([options.url, options.qs]).toStrictEqual(['https://api.example.com/jobs', { id: 'a/../b?x=1#y' }]);
 		expect(options).not.toHaveProperty('body');
 	});
@@ -30,7 +31,7 @@ describe('the n8n options of a call', () => {
 			body: { prompt: 'Rain' },
 			timeoutSeconds: 60,
 		} as const;
-		const options = requestOptions(call, 'https://api.example.com');
+		const options = requestOptions(call, 'https://api.example.com', exampleProvider);
 		expect(options.body).not.toBe(call.body);
 		expect(options.qs).not.toBe(call.query);
 	});

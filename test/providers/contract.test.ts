@@ -10,6 +10,10 @@ import type { Fixture, Json } from '../simulator/fixture';
 import { fixtureNames, readFixture } from '../simulator/fixture';
 import { dialectOf, verdictOf } from './documentedRules';
 import { goldenRequestsOf } from './goldenRequest';
+import { exampleRequest } from '../video/exampleRequest';
+
+/** For the model that recorded answers speak of. */
+const asked = exampleRequest({ model: 'example/model' });
 
 const hostileId = 'a/../b?x=1#y';
 const webPage =
@@ -235,12 +239,12 @@ describe.each(providers.map((provider) => [provider.id, provider] as const))('th
 		});
 
 		it.each(acceptances)('is the accepted submit %s', (__, { body, expect: expected }) => {
-			expect(provider.readSubmission(body)).toMatchObject({ outcome: 'accepted', jobId: expected?.accepted });
+			expect(provider.readSubmission(body, asked)).toMatchObject({ outcome: 'accepted', jobId: expected?.accepted });
 		});
 
 		if (settledAtOnce.length > 0) {
 			it.each(settledAtOnce)('is the submit that ends with a video %s', (__, { body, expect: expected }) => {
-				const submission = provider.readSubmission(body);
+				const submission = provider.readSubmission(body, asked);
 				expect(submission).toMatchObject({
 					outcome: 'finished',
 					jobId: expect.stringMatching(/./),
@@ -253,7 +257,7 @@ describe.each(providers.map((provider) => [provider.id, provider] as const))('th
 			it.each(rejectedInside)('is the rejection inside an HTTP success %s', (__, fixture) => {
 				const said = { message: expect.stringMatching(/./) as string };
 				if (fixture.on !== 'poll') {
-					expect(provider.readSubmission(fixture.body)).toMatchObject({ outcome: 'rejected', ...said });
+					expect(provider.readSubmission(fixture.body, asked)).toMatchObject({ outcome: 'rejected', ...said });
 				}
 				if (fixture.on !== 'submit') {
 					expect(provider.readStatus(fixture.body)).toMatchObject({ phase: 'rejected', ...said });
@@ -328,12 +332,14 @@ describe.each(providers.map((provider) => [provider.id, provider] as const))('th
 			['a number', 200],
 		])('is not %s', (__, body) => {
 			const unreadable = expect.objectContaining({ name: 'VideoError', code: 'contract' }) as VideoError;
-			expect(() => provider.readSubmission(body)).toThrow(unreadable);
+			expect(() => provider.readSubmission(body, asked)).toThrow(unreadable);
 			expect(() => provider.readStatus(body)).toThrow(unreadable);
 		});
 
 		it('is not an accepted submit without a job id', () => {
-			expect(() => provider.readSubmission({})).toThrow(expect.objectContaining({ code: 'contract' }) as VideoError);
+			expect(() => provider.readSubmission({}, asked)).toThrow(
+				expect.objectContaining({ code: 'contract' }) as VideoError,
+			);
 		});
 	});
 

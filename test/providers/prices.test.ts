@@ -25,9 +25,9 @@ function pricesOf({ offers }: VideoProvider): Record<string, unknown> {
 	const offered = offers.flatMap(({ formats = [undefined], models }) =>
 		formats.flatMap((format) =>
 			models.map(({ id, price }) => {
-				const { perSecond = {}, withVideo } = price ?? {};
+				const { rates = {}, withVideo } = price ?? {};
 				const name = format === undefined ? id : `${format} ${id}`;
-				return [name, withVideo ? [perSecond, withVideo.perSecond] : [perSecond]] as const;
+				return [name, withVideo ? [rates, withVideo.rates] : [rates]] as const;
 			}),
 		),
 	);
@@ -61,9 +61,9 @@ describe.each(rows)('the prices of %s', (id, provider) => {
 	it('are absent only for choices for which no page has any', () => {
 		const unpriced = provider.offers.flatMap((offer) =>
 			offer.models.flatMap((model) => {
-				const { by = 'flat', perSecond = {} } = model.price ?? {};
+				const { by = 'flat', rates = {} } = model.price ?? {};
 				const names = by === 'flat' ? ['any'] : (limitsFor(offer, model.id)[by]?.values ?? []);
-				return names.filter((name) => !(name in perSecond)).map((name) => `${model.id} ${name}`);
+				return names.filter((name) => !(name in rates)).map((name) => `${model.id} ${name}`);
 			}),
 		);
 		expect([...new Set(unpriced)].sort()).toStrictEqual(expected && [...expected.unpriced].sort());

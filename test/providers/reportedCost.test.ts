@@ -3,6 +3,7 @@ import type { Cost } from '../../nodes/video/job';
 import type { VideoProvider } from '../../nodes/video/provider';
 import { fixtureNames, readFixture } from '../simulator/fixture';
 import type { ExpectedPrices } from './expectedPrices';
+import { exampleRequest } from '../video/exampleRequest';
 import { ownExport } from './ownExport';
 
 function costIn(meaning: unknown): Cost | undefined {
@@ -13,7 +14,7 @@ function costIn(meaning: unknown): Cost | undefined {
 /** The cost in a recorded answer to a submit or a poll. */
 function costReported(provider: VideoProvider, name: string): Cost | undefined {
 	const { on, body } = readFixture(provider.id, name);
-	return costIn(on === 'submit' ? provider.readSubmission(body) : provider.readStatus(body));
+	return costIn(on === 'submit' ? provider.readSubmission(body, exampleRequest()) : provider.readStatus(body));
 }
 
 /** Recorded answers that say that a job was taken, and how it is. */

@@ -320,7 +320,7 @@ export class Simulation {
 						id: 'example-model',
 						name: 'Example Model',
 						expectedSeconds: 60,
-						price: { currency: 'USD', by: 'flat', perSecond: { any: 1 }, source: 'simulation', date: '2026-11-20' },
+						price: { currency: 'USD', by: 'flat', rates: { any: 1 }, source: 'simulation', date: '2026-11-20' },
 					},
 					...(plan.deduplication !== undefined && { deduplication: { key: order, days: 30 } }),
 				},

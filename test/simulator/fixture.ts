@@ -8,7 +8,7 @@ export type Values = Readonly<Record<string, Json>>;
 
 /** What a correct reader concludes from the body; kept beside it so that readers are not judged by their own tables. */
 export interface Expectation {
-	phase?: 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled';
+	phase?: 'queued' | 'running' | 'ended' | 'succeeded' | 'failed' | 'canceled';
 	videoUrl?: string;
 	reason?: 'moderation' | 'input' | 'provider' | 'expired' | 'unknown';
 	accepted?: string;
@@ -23,7 +23,7 @@ export interface Expectation {
 export interface Fixture {
 	source: string;
 	confidence: 'S' | 'D' | 'D-old' | '3' | 'I' | 'live';
-	on: 'submit' | 'poll' | 'cancel' | 'check' | 'callback' | 'upload' | 'confirm' | 'any';
+	on: 'submit' | 'poll' | 'result' | 'cancel' | 'check' | 'callback' | 'upload' | 'confirm' | 'any';
 	status: number;
 	headers?: Record<string, string>;
 	body: Json;

@@ -14,11 +14,11 @@ const limits: Limits = {
 	mediaAddress: 'https',
 };
 
-function model(id: string, perSecond: Record<string, number>): ModelFacts {
+function model(id: string, rates: Record<string, number>): ModelFacts {
 	const price = {
 		currency: 'USD',
 		by: 'resolution',
-		perSecond,
+		rates,
 		source: 'https://example.com',
 		date: '2026-11-20',
 	} as const;

@@ -28,6 +28,15 @@ describe('the duration', () => {
 		expect(fieldsRejected({ duration })).toStrictEqual([]);
 	});
 
+	it('may be one of a few lengths only, and the error names them', () => {
+		const few = { duration: { min: 4, max: 8, values: [4, 6, 8], default: 8, auto: false } };
+		expect([4, 5, 6, 7, 8].filter((seconds) => fieldsRejected({ duration: seconds }, few).length === 0)).toStrictEqual([
+			4, 6, 8,
+		]);
+		const { problems } = checkRequest(exampleRequest({ duration: 5 }), { ...limits, ...few }, true);
+		expect(problems[0]?.message).toContain('Choose 4, 6 or 8 seconds');
+	});
+
 	it.each([3, 16, 5.5, 0, -5, Number.NaN, Number.POSITIVE_INFINITY])('may not be %p seconds', (duration) => {
 		expect(fieldsRejected({ duration })).toStrictEqual(['duration']);
 	});

@@ -6,11 +6,11 @@ const page = { source: 'https://example.com/prices', date: '2026-06-01' };
 const byResolution: Price = {
 	currency: 'USD',
 	by: 'resolution',
-	perSecond: { '480p': 0.1412, '720p': 0.3024 },
+	rates: { '480p': 0.1412, '720p': 0.3024 },
 	...page,
 };
-const byTier: Price = { currency: 'USD', by: 'tier', perSecond: { std: 0.24, fast: 0.2 }, ...page };
-const flat: Price = { currency: 'credits', by: 'flat', perSecond: { any: 40 }, ...page };
+const byTier: Price = { currency: 'USD', by: 'tier', rates: { std: 0.24, fast: 0.2 }, ...page };
+const flat: Price = { currency: 'credits', by: 'flat', rates: { any: 40 }, ...page };
 
 describe('an estimate', () => {
 	it.each([
@@ -80,12 +80,12 @@ describe('a reference video', () => {
 	const surcharged: Price = {
 		...byResolution,
 		currency: 'credits',
-		perSecond: { '480p': 7.5, '720p': 20 },
-		withVideo: { perSecond: { '480p': 9.5, '720p': 24 }, seconds: 'output' },
+		rates: { '480p': 7.5, '720p': 20 },
+		withVideo: { rates: { '480p': 9.5, '720p': 24 }, seconds: 'output' },
 	};
 	const counted: Price = {
 		...byTier,
-		withVideo: { perSecond: { std: 0.168, fast: 0.14 }, seconds: 'input and output' },
+		withVideo: { rates: { std: 0.168, fast: 0.14 }, seconds: 'input and output' },
 	};
 	const limits = { duration: { min: 4, max: 15, default: 5, auto: false } };
 
@@ -148,6 +148,39 @@ describe('nobody can know the price', () => {
 			cost: null,
 			reason: expect.stringMatching(reason),
 		});
+	});
+});
+
+describe('a price that is not one per second', () => {
+	const byLength: Price = { currency: 'USD', by: 'duration', per: 'video', rates: { '6': 0.28, '10': 0.56 }, ...page };
+	const perVideo: Price = { currency: 'USD', by: 'flat', per: 'video', rates: { any: 0.49 }, ...page };
+	const lengths = { duration: { min: 6, max: 10, values: [6, 10], default: 6, auto: false } };
+	const costs = (special: Parameters<typeof exampleRequest>[0], price: Price, limits = {}) => {
+		const request = exampleRequest(special);
+		return [estimateCost(request, price, limits).cost?.amount, worstCost(request, { price }, limits)?.amount];
+	};
+
+	it('is that of the whole video, by its length', () => {
+		expect(costs({ duration: 6 }, byLength, lengths)).toStrictEqual([0.28, 0.28]);
+		expect(costs({ duration: 10 }, byLength, lengths)).toStrictEqual([0.56, 0.56]);
+		expect(estimateCost(exampleRequest({ duration: 10 }), byLength, lengths).cost?.basis).toBe(
+			'1 video x 0.56 USD of 10 s (list price, 2026-06-01)',
+		);
+	});
+
+	it('is at most that of the longest where no length is chosen', () => {
+		expect(costs({}, byLength, lengths)).toStrictEqual([0.28, 0.56]);
+	});
+
+	it('is the same for all where nothing can be chosen', () => {
+		expect(costs({}, perVideo)).toStrictEqual([0.49, 0.49]);
+	});
+
+	it('is lower without sound only where sound was switched off', () => {
+		const silent: Price = { ...byResolution, silent: { rates: { '480p': 0.1, '720p': 0.2 } } };
+		expect(costs({ duration: 5, resolution: '720p', generateAudio: false }, silent)).toStrictEqual([1, 1]);
+		expect(costs({ duration: 5, resolution: '720p', generateAudio: true }, silent)).toStrictEqual([1.512, 1.512]);
+		expect(costs({ duration: 5, resolution: '720p' }, silent)).toStrictEqual([1.512, 1.512]);
 	});
 });
 

@@ -1,5 +1,5 @@
 import type { Limits, MediaField } from '../../nodes/video/limits';
-import { mediaFields } from '../../nodes/video/limits';
+import { lengthsOf, mediaFields } from '../../nodes/video/limits';
 import { mediaFacts } from '../../nodes/video/media';
 import { mentionExample } from '../../nodes/video/mentions';
 import type { ModelFacts, Offer, Source } from '../../nodes/video/offer';
@@ -36,8 +36,10 @@ function timesOf(model: ModelFacts, limits: readonly Limits[]): string {
 	].join(', ');
 }
 
-function durationOf({ duration }: Limits): string {
-	return duration ? `${duration.min}–${duration.max}${duration.auto ? ', Auto' : ''}` : 'as the video';
+function durationOf({ duration, videos }: Limits): string {
+	if (!duration) return videos ? 'as the video' : 'set by the model';
+	const lengths = duration.values?.join(', ') ?? `${duration.min}–${duration.max}`;
+	return `${lengths}${duration.auto ? ', Auto' : ''}`;
 }
 
 function choiceOf(limits: Limits, field: 'resolution' | 'aspectRatio' | 'tier'): string {
@@ -198,33 +200,49 @@ const exampleSeconds = 5;
 const exampleVideos = 100;
 
 /** The same rates for so many seconds, to the cent. */
-function multiplied({ perSecond, dollars }: Pick<Price, 'perSecond' | 'dollars'>, seconds: number) {
-	const times = (rates: Price['perSecond']) =>
+function multiplied({ rates, dollars }: Pick<Price, 'rates' | 'dollars'>, seconds: number) {
+	const times = (rates: Price['rates']) =>
 		Object.fromEntries(Object.entries(rates).map(([name, rate]) => [name, toTheCent(rate * seconds)]));
-	return { perSecond: times(perSecond), ...(dollars && { dollars: times(dollars) }) };
+	return { rates: times(rates), ...(dollars && { dollars: times(dollars) }) };
 }
 
 /** Of what the form starts with. */
-function usualRate(price: Price, limits: Limits): Pick<Price, 'perSecond' | 'dollars'> {
-	const name = price.by === 'flat' ? 'any' : (limits[price.by]?.default ?? '');
-	const at = (rates: Price['perSecond'] = {}) =>
-		Object.fromEntries(Object.entries(rates).filter(([one]) => one === name));
-	return { perSecond: at(price.perSecond), ...(price.dollars && { dollars: at(price.dollars) }) };
+function usualRate(price: Price, limits: Limits): Pick<Price, 'rates' | 'dollars'> {
+	const name = price.by === 'flat' ? 'any' : String(limits[price.by]?.default ?? '');
+	const at = (rates: Price['rates'] = {}) => Object.fromEntries(Object.entries(rates).filter(([one]) => one === name));
+	return { rates: at(price.rates), ...(price.dollars && { dollars: at(price.dollars) }) };
+}
+
+/** What the example of the table costs, alone and a hundred times; of another length where a model does not make it. */
+function exampleCells(price: Price, limits: Limits): string[] {
+	const { duration } = limits;
+	const usual = usualRate(price, limits);
+	if (price.per === 'video') {
+		return [`${shownRates(price, price)} per video`, shownRates(price, multiplied(usual, exampleVideos))];
+	}
+	const seconds =
+		duration === undefined || lengthsOf(duration).includes(exampleSeconds) ? exampleSeconds : duration.default;
+	const remark = seconds === exampleSeconds ? '' : ` (${seconds} s)`;
+	return [
+		`${shownRates(price, multiplied(price, seconds))}${remark}`,
+		`${shownRates(price, multiplied(usual, seconds * exampleVideos))}${remark}`,
+	];
 }
 
 function priceCells(offer: Offer, { id, name, price }: ModelFacts): string[][] {
 	if (!price) return [];
 	const limits = limitsFor(offer, id);
-	const { withVideo, elsewhere, currency, source, date } = price;
+	const { withVideo, silent, elsewhere, currency, source, date } = price;
 	const needsVideo = (limits.videos?.min ?? 0) > 0;
 	const counted = withVideo?.seconds === 'input and output' ? ', for the seconds of both videos' : '';
 	const other = elsewhere ? `; ${shownAmount(elsewhere.perSecond, currency)} on [another page](${elsewhere.page})` : '';
 	return [
 		[
 			name,
-			`${shownRates(price, price)}${other}`,
-			needsVideo ? '' : shownRates(price, multiplied(price, exampleSeconds)),
-			needsVideo ? '' : shownRates(price, multiplied(usualRate(price, limits), exampleSeconds * exampleVideos)),
+			price.per === 'video'
+				? ''
+				: `${shownRates(price, price)}${silent ? `; without sound ${shownRates(price, silent)}` : ''}${other}`,
+			...(needsVideo ? ['', ''] : exampleCells(price, limits)),
 			withVideo ? `${needsVideo ? 'the same' : shownRates(price, withVideo)}${counted}` : '',
 			link({ page: source, date }),
 		],
@@ -310,6 +328,7 @@ function callbackLine({ name, callbackProof, requestFormats }: VideoProvider): s
 	const proofs = {
 		echo: `${name} sends back a secret that this n8n gave it (header \`${callbackProof?.header}\`), and callbacks without it are rejected`,
 		hmac: `${name} signs them (header \`${callbackProof?.header}\`) if you registered a callback secret with it and put the same into the credential`,
+		ed25519: `${name} signs them with a key of its own (header \`${callbackProof?.header}\`), which n8n looks up at ${name}, and callbacks without it are rejected`,
 	};
 	const proof = callbackProof ? proofs[callbackProof.kind] : `${name} does not sign them`;
 	return `**Callbacks**: ${where}${proof}. Whatever one says, the video is then asked for with your key.`;

@@ -32,7 +32,7 @@ function withPlaceholders(value: unknown, jobId: string, videoUrl: string): unkn
 	);
 }
 
-const nameStart = { submit: 'create', poll: 'status' } as const;
+const nameStart = { submit: 'create', poll: 'status', result: 'result' } as const;
 
 function nameOf({ on, kind }: Meaning, date: string): string {
 	const names: Readonly<Record<string, string>> = { accepted: 'create', rejected: 'error-200' };

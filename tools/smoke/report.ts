@@ -1,6 +1,7 @@
 import { excerpt } from '../../nodes/video/redact';
 import type { VideoProvider } from '../../nodes/video/provider';
 import { exampleValues, fixtureNames, readFixture } from '../../test/simulator/fixture';
+import type { VideoRequest } from '../../nodes/video/request';
 import type { Meaning } from './meaning';
 import { isOfKind, meaningOf } from './meaning';
 import { redactedJson } from './redacted';
@@ -56,11 +57,12 @@ export function describeExchange(
 	on: Meaning['on'] | 'search',
 	exchange: Exchange,
 	secrets: readonly string[],
+	request?: VideoRequest,
 ): { lines: string[]; meaning?: Meaning } {
 	const lines = [...shownCall(exchange.call, secrets), ...shownDelivery(exchange, secrets)];
 	if (exchange.delivery.kind === 'failure' || on === 'search') return { lines };
 	const { reply } = exchange.delivery;
-	const meaning = meaningOf(provider, on, reply);
+	const meaning = meaningOf(provider, on, reply, request);
 	const fits = meaning.kind === 'unreadable' ? 'does NOT fit our schema' : 'fits our schema';
 	lines.push(`  reads as: ${excerpt(meaning.text)} (${fits})`, ...comparison(provider, meaning, reply.body));
 	return { lines, meaning };

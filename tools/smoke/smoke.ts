@@ -12,6 +12,7 @@ import type { VideoProvider } from '../../nodes/video/provider';
 import { credentialHeaders } from '../../nodes/video/credential';
 import { expectedSecondsOf } from '../../nodes/video/offer';
 import { redact } from '../../nodes/video/redact';
+import type { VideoRequest } from '../../nodes/video/request';
 import { modeNames } from '../../nodes/video/request';
 import type { PricedRequest, Wishes } from '../cheapestRequest';
 import { cheapestRequest } from '../cheapestRequest';
@@ -59,13 +60,15 @@ class Smoke {
 
 	private jobId = '';
 
+	private request: VideoRequest | undefined;
+
 	private shownKind = '';
 
 	constructor(private readonly options: SmokeOptions) {
 		const { provider, baseUrl, credential } = options;
 		this.secrets = Object.values(credential).filter((value) => value !== '');
 		const headers = credentialHeaders(provider, credential);
-		this.transport = new UndiciTransport(baseUrl, headers, (exchange) => this.hear(exchange));
+		this.transport = new UndiciTransport(provider, baseUrl, headers, (exchange) => this.hear(exchange));
 	}
 
 	/** Whether there is a video. */
@@ -94,7 +97,7 @@ class Smoke {
 	/** Shows what came in; of polls that say the same again, one line. */
 	private hear(exchange: Exchange): void {
 		const on = this.kindOfCall(exchange.call);
-		const { lines, meaning } = describeExchange(this.options.provider, on, exchange, this.secrets);
+		const { lines, meaning } = describeExchange(this.options.provider, on, exchange, this.secrets, this.request);
 		const kind = `${on} ${meaning?.kind ?? 'no answer'}`;
 		if (meaning) this.kept.set(kind, { exchange, meaning });
 		if (kind === this.shownKind) this.say(`  again: ${kind}`);
@@ -103,11 +106,13 @@ class Smoke {
 	}
 
 	/** `search`: whether a submit in doubt arrived; it sees jobs that are not ours, which are never kept. */
-	private kindOfCall(call: HttpCall): 'submit' | 'poll' | 'search' {
+	private kindOfCall(call: HttpCall): 'submit' | 'poll' | 'result' | 'search' {
 		if (call.method === 'POST') return 'submit';
-		const { statusCall } = this.options.provider;
-		const isOurs = this.jobId !== '' && JSON.stringify(call) === JSON.stringify(statusCall(this.jobId));
-		return isOurs ? 'poll' : 'search';
+		const { statusCall, resultCall } = this.options.provider;
+		const isThat = (ours: HttpCall | undefined) => JSON.stringify(call) === JSON.stringify(ours);
+		if (this.jobId === '') return 'search';
+		if (isThat(statusCall(this.jobId))) return 'poll';
+		return resultCall && isThat(resultCall(this.jobId)) ? 'result' : 'search';
 	}
 
 	private ports(): ReconcilePorts {
@@ -119,6 +124,7 @@ class Smoke {
 		const { provider, terminal, clock, signal } = this.options;
 		const chosen = cheapestRequest(provider, wishes);
 		const request = { ...chosen.request, reference: `smoke-${clock.now()}` };
+		this.request = request;
 		this.introduce(chosen, provider.submitCall(request));
 		if (!(await terminal.ask('Send it? This costs real money.', 'order')) || signal.aborted) {
 			this.say('Nothing was sent.');

@@ -1,7 +1,9 @@
 import { Agent, request } from 'undici';
 import { wasNotSent } from '../../nodes/engine/notSent';
 import type { Delivery, Transport } from '../../nodes/engine/transport';
+import { addressOf } from '../../nodes/engine/transport';
 import type { HttpCall } from '../../nodes/video/http';
+import type { VideoProvider } from '../../nodes/video/provider';
 
 /** One request and what came of it. */
 export interface Exchange {
@@ -24,6 +26,7 @@ export class UndiciTransport implements Transport {
 	private readonly agent = new Agent({ pipelining: 0 });
 
 	constructor(
+		private readonly provider: VideoProvider,
 		private readonly baseUrl: string,
 		private readonly headers: Readonly<Record<string, string>>,
 		private readonly heard: (exchange: Exchange) => void,
@@ -40,13 +43,19 @@ export class UndiciTransport implements Transport {
 		await this.agent.close();
 	}
 
-	private async deliver({ method, path, query, body, timeoutSeconds }: HttpCall): Promise<Delivery> {
-		const timeoutMs = timeoutSeconds * 1000;
+	private async deliver(call: HttpCall): Promise<Delivery> {
+		const { method, query, body, headers: ownHeaders } = call;
+		const timeoutMs = call.timeoutSeconds * 1000;
 		try {
-			const response = await request(`${this.baseUrl}${path}`, {
+			const response = await request(addressOf(call, this.baseUrl, this.provider), {
 				dispatcher: this.agent,
 				method,
-				headers: { ...this.headers, accept: 'application/json', ...(body && { 'content-type': 'application/json' }) },
+				headers: {
+					...ownHeaders,
+					...this.headers,
+					accept: 'application/json',
+					...(body && { 'content-type': 'application/json' }),
+				},
 				headersTimeout: timeoutMs,
 				bodyTimeout: timeoutMs,
 				...(query && { query }),

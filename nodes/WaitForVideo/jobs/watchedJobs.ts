@@ -38,6 +38,7 @@ export function watched(reachable: ReachableJob): WatchedJob {
 		provider: provider.id,
 		submittedAtMs: job.submittedAt === undefined ? undefined : Date.parse(job.submittedAt),
 		expectedSeconds: job.expectedSeconds,
+		vanishes: provider.resultKeptSeconds !== undefined,
 		callsBack: job.callback === 'requested',
 		poll: async () => await pollJob(reachable),
 	};

@@ -13,6 +13,8 @@ export interface WatchedJob {
 	submittedAtMs?: number | undefined;
 	/** Typical time from submit to video. */
 	expectedSeconds?: number | undefined;
+	/** The provider keeps its result for a time that a wait may outlast. */
+	vanishes?: boolean;
 	/** The provider was asked to call this wait when the job is done, so polls are a second line. */
 	callsBack?: boolean;
 	poll(): Promise<PollResult>;

@@ -97,16 +97,33 @@ function missingSince(before: WatchState, earlier: Places, { missing }: Places, 
 	return { missingSinceMs: hasJoined ? nowMs : before.missingSinceMs };
 }
 
-/** Asks again for results that earlier rounds saw. */
+/** Results that nobody may ask for again later. */
+function vanishingAfter(
+	jobs: readonly WatchedJob[],
+	{ vanishing }: WatchState,
+	polled: readonly Polled[],
+): Pick<WatchState, 'vanishing'> {
+	const fresh = polled.flatMap(({ index, result }) =>
+		jobs[index]?.vanishes && result.outcome === 'settled' ? [[index, result.state] as const] : [],
+	);
+	return vanishing || fresh.length > 0 ? { vanishing: { ...vanishing, ...Object.fromEntries(fresh) } } : {};
+}
+
+/** Asks again for results that earlier rounds saw, except for those that were kept. */
 async function collect(
 	jobs: readonly WatchedJob[],
 	{ settled }: Places,
+	{ vanishing = {} }: WatchState,
 	clock: Clock,
 ): Promise<Array<[number, WaitResult]>> {
-	const indexes = [...settled];
+	const indexes = [...settled].filter((index) => !vanishing[index]);
 	const again = indexes.flatMap((index) => jobs[index] ?? []);
 	const results = await waitUntilSettled(again, { clock, deadlineMs: clock.now() + collectWithinMs });
-	return results.map((result, place) => [indexes[place] ?? -1, result]);
+	const kept = Object.entries(vanishing).map(([index, state]): [number, WaitResult] => [
+		Number(index),
+		{ outcome: 'settled', state },
+	]);
+	return [...kept, ...results.map((result, place): [number, WaitResult] => [indexes[place] ?? -1, result])];
 }
 
 /** Asks once more about jobs that earlier rounds gave up; "no such job" need not repeat again. */
@@ -128,6 +145,7 @@ async function askForReasons(
 /** The results of all jobs, or, where some cannot be had again just now, the state to sleep with. */
 async function finish(
 	jobs: readonly WatchedJob[],
+	before: WatchState,
 	earlier: Places,
 	polled: readonly Polled[],
 	round: { state: WatchState; places: Places },
@@ -136,7 +154,9 @@ async function finish(
 ): Promise<Round> {
 	const { clock, deadlineMs } = options;
 	const { state, places } = round;
-	const known = (await Promise.all([collect(jobs, earlier, clock), askForReasons(jobs, earlier, pool, clock)])).flat();
+	const known = (
+		await Promise.all([collect(jobs, earlier, before, clock), askForReasons(jobs, earlier, pool, clock)])
+	).flat();
 	// A provider in trouble must not turn finished jobs into lost ones while there is time.
 	if (known.some(([, result]) => isOpen(result)) && clock.now() < deadlineMs) {
 		// Its key was corrected, or its provider found it again.
@@ -172,7 +192,8 @@ export async function pollRound(
 		gaveUp: bitsOf(places.gaveUp),
 		missing: bitsOf(places.missing),
 		...missingSince(before, earlier, places, clock.now()),
+		...vanishingAfter(jobs, before, polled),
 		nextPollAtMs: isOver ? deadlineMs : nextPollAt(open, options),
 	};
-	return isOver ? await finish(jobs, earlier, polled, { state, places }, pool, options) : { state };
+	return isOver ? await finish(jobs, before, earlier, polled, { state, places }, pool, options) : { state };
 }

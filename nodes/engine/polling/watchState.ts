@@ -1,6 +1,8 @@
+import type { SettledState } from '../../video/job';
+
 /**
  * What moves between two rounds of polls while nothing runs: small, whatever the number of jobs and their fate.
- * Results and reasons are not kept here; the last round asks for them again.
+ * Results and reasons are not kept here, because the last round asks for them again, unless they may be gone by then.
  */
 export interface WatchState {
 	rounds: number;
@@ -12,6 +14,8 @@ export interface WatchState {
 	missing: string;
 	/** Milliseconds since 1970, when the last of `missing` joined; only with one. */
 	missingSinceMs?: number | undefined;
+	/** Results that their provider keeps for a short time, by the place of the job; only with some. */
+	vanishing?: Readonly<Record<string, SettledState>>;
 	/** Milliseconds since 1970; a round that starts earlier goes back to sleep, unless it was woken. */
 	nextPollAtMs: number;
 }

@@ -36,12 +36,14 @@ async function listed(
 	ports: ReconcilePorts,
 ): Promise<string[] | undefined> {
 	const ids = new Set<string>();
+	let next: string | undefined;
 	for (let page = 0; page < pagesAtMost; page++) {
-		const call = provider.findCall?.(request, sinceMs, page);
+		const call = provider.findCall?.(request, sinceMs, page, next);
 		const found = call && meaningOf(await ports.transport.send(call), (body) => provider.readFound?.(body, request));
 		if (!found) return undefined;
 		for (const jobId of found.jobIds) ids.add(jobId);
 		if (!found.isMore) return [...ids];
+		next = found.next;
 	}
 	return undefined;
 }

@@ -46,9 +46,9 @@ function inDoubt(provider: VideoProvider, what: string): VideoError {
 	return afterSearch(doubt, provider, 'no-search');
 }
 
-function readAccepted(provider: VideoProvider, reply: HttpReply): Submission {
+function readAccepted(provider: VideoProvider, request: VideoRequest, reply: HttpReply): Submission {
 	try {
-		return provider.readSubmission(reply.body);
+		return provider.readSubmission(reply.body, request);
 	} catch (error) {
 		// The provider took it, so what we cannot read may be paid for.
 		throw inDoubt(provider, toVideoError(error).message);
@@ -84,7 +84,7 @@ async function sendOnce(provider: VideoProvider, request: VideoRequest, ports: R
 	if (delivery.kind === 'failure') throw unreachable(provider, delivery.message);
 	const { reply } = delivery;
 	if (!isSuccess(reply)) throw rejectedSubmit(provider, reply, ports.clock.now());
-	const submission = readAccepted(provider, reply);
+	const submission = readAccepted(provider, request, reply);
 	if (submission.outcome === 'rejected') {
 		const { message, status = 0 } = submission;
 		// Its own trouble proves as little about the job as a 5xx does.

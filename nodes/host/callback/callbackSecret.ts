@@ -1,5 +1,7 @@
-import { createHmac, timingSafeEqual } from 'crypto';
-import type { CallbackProof } from '../../video/callbackProof';
+import { createHmac } from 'crypto';
+import type { CallbackProof, Ed25519 } from '../../video/callbackProof';
+import type { Arrival } from './signature';
+import { isSignedWith, sameBytes } from './signature';
 
 interface CredentialSecrets {
 	apiKey?: unknown;
@@ -11,28 +13,20 @@ export function echoSecret({ apiKey }: CredentialSecrets, executionId: string): 
 	return createHmac('sha256', String(apiKey)).update(`video callback of execution ${executionId}`).digest('hex');
 }
 
-function sameText(left: string, right: string): boolean {
-	const [one, other] = [Buffer.from(left), Buffer.from(right)];
-	return one.length === other.length && timingSafeEqual(one, other);
-}
-
-export interface Arrival {
-	/** Names in lower case. */
-	headers: Readonly<Record<string, unknown>>;
-	rawBody: Buffer;
-}
-
 /** Whether a callback proves to come from the provider; a provider that proves nothing passes, since it is only a hint. */
 export function isGenuine(
-	proof: CallbackProof | undefined,
-	{ headers, rawBody }: Arrival,
+	proof: Exclude<CallbackProof, Ed25519> | undefined,
+	arrival: Arrival,
 	secrets: CredentialSecrets,
 	executionId: string,
+	nowMs: number,
 ): boolean {
 	if (!proof) return true;
-	const shown = String(headers[proof.header] ?? '');
-	if (proof.kind === 'echo') return sameText(shown, echoSecret(secrets, executionId));
+	if (proof.kind === 'echo') {
+		const shown = Buffer.from(String(arrival.headers[proof.header] ?? ''));
+		return sameBytes(shown, Buffer.from(echoSecret(secrets, executionId)));
+	}
 	const { callbackSecret } = secrets;
 	if (typeof callbackSecret !== 'string' || callbackSecret === '') return true;
-	return sameText(shown.toLowerCase(), createHmac('sha256', callbackSecret).update(rawBody).digest('hex'));
+	return isSignedWith(callbackSecret, proof, arrival, nowMs);
 }

@@ -12,7 +12,7 @@ const model = { id: 'example-model', name: 'Example Model', expectedSeconds: 60 
 const price = {
 	currency: 'USD',
 	by: 'flat',
-	perSecond: { any: 0.5 },
+	rates: { any: 0.5 },
 	source: 'https://example.com/prices',
 	date: '2026-06-01',
 } as const;
@@ -108,7 +108,7 @@ describe('the money of a run', () => {
 	});
 
 	it('is none where the limit is nothing, but for what costs nothing', () => {
-		const free = item(4, { model: { ...model, price: { ...price, perSecond: { any: 0 } } } });
+		const free = item(4, { model: { ...model, price: { ...price, rates: { any: 0 } } } });
 		expect(refusalsIn(asked(settings(0), [free, item(1)], { allOrNothing: false }))).toStrictEqual([false, true]);
 	});
 

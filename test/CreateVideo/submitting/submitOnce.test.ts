@@ -17,7 +17,7 @@ const model = {
 	id: 'example-model',
 	name: 'Example Model',
 	expectedSeconds: 60,
-	price: { currency: 'USD', by: 'flat', perSecond: { any: 0.5 }, source: 'test', date: '2026-11-20' },
+	price: { currency: 'USD', by: 'flat', rates: { any: 0.5 }, source: 'test', date: '2026-11-20' },
 } as const;
 
 function tasks(count: number, provider: VideoProvider, isBlocking = false): Task[] {

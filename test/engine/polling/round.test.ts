@@ -44,13 +44,14 @@ class Watch {
 	constructor(private readonly calendar?: PollCalendar) {}
 
 	/** A job whose polls find what `find` says about the time since the start and the number of its poll. */
-	watch(find: (sinceMs: number, poll: number) => PollResult, expectedSeconds?: number): this {
+	watch(find: (sinceMs: number, poll: number) => PollResult, expectedSeconds?: number, vanishes = false): this {
 		const index = this.jobs.length;
 		this.polls.push(0);
 		this.jobs.push({
 			provider: 'provider',
 			submittedAtMs: this.startMs,
 			expectedSeconds,
+			vanishes,
 			poll: async () => {
 				const poll = (this.polls[index] ?? 0) + 1;
 				this.polls[index] = poll;
@@ -350,5 +351,21 @@ describe('many jobs in one round', () => {
 		}
 		expect((await watch.round()).results).toBeUndefined();
 		expect(most).toBe(20);
+	});
+});
+
+describe('a result that the provider forgets before the others are ready', () => {
+	it('is kept when it is seen, and not asked for again', async () => {
+		const forgetful = (_: number, poll: number) => (poll === 1 ? done : missing);
+		const watch = new Watch().watch(forgetful, 60, true).watch(doneAfter(5 * minutes), 60);
+		const settled = { outcome: 'settled', state: { phase: 'succeeded' } };
+		expect(await watch.untilOver()).toMatchObject([settled, settled]);
+		expect(watch.polls[0]).toBe(1);
+	});
+
+	it('is not carried along where it can be had again', async () => {
+		const watch = new Watch().watch(() => done).watch(doneAfter(5 * minutes));
+		await watch.untilOver();
+		expect(JSON.stringify(watch.state)).not.toContain('https:');
 	});
 });

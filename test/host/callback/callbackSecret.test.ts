@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto';
 import { echoSecret, isGenuine } from '../../../nodes/host/callback/callbackSecret';
 
 const rawBody = Buffer.from('{"id":"job-17","note":"Größe"}');
+const nowMs = Date.UTC(2026, 10, 20);
 const echo = { kind: 'echo', header: 'x-secret' } as const;
 const hmac = { kind: 'hmac', header: 'x-signature' } as const;
 const secrets = { apiKey: 'the-key', callbackSecret: 'registered' };
@@ -27,7 +28,7 @@ describe('the secret a provider echoes', () => {
 
 describe('a callback of a provider that echoes a secret', () => {
 	const verdict = (headers: Record<string, unknown>, executionId = '17') =>
-		isGenuine(echo, { headers, rawBody }, secrets, executionId);
+		isGenuine(echo, { headers, rawBody }, secrets, executionId, nowMs);
 
 	it('is genuine with the secret of its execution only', () => {
 		const header = { 'x-secret': echoSecret(secrets, '17') };
@@ -44,7 +45,7 @@ describe('a callback of a provider that echoes a secret', () => {
 
 describe('a callback of a provider that signs', () => {
 	const verdict = (shown: unknown, body = rawBody, given: object = secrets) =>
-		isGenuine(hmac, { headers: { 'x-signature': shown }, rawBody: body }, given, '17');
+		isGenuine(hmac, { headers: { 'x-signature': shown }, rawBody: body }, given, '17', nowMs);
 
 	it('is genuine with the HMAC of exactly these bytes, in either case of letters', () => {
 		expect([verdict(signature), verdict(signature.toUpperCase())]).toStrictEqual([true, true]);
@@ -68,6 +69,6 @@ describe('a callback of a provider that signs', () => {
 
 describe('a callback of a provider that proves nothing', () => {
 	it('passes, as a hint', () => {
-		expect(isGenuine(undefined, { headers: {}, rawBody }, secrets, '17')).toBe(true);
+		expect(isGenuine(undefined, { headers: {}, rawBody }, secrets, '17', nowMs)).toBe(true);
 	});
 });

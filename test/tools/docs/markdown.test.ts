@@ -28,23 +28,23 @@ describe('a price', () => {
 	const dollars: Price = {
 		currency: 'USD',
 		by: 'resolution',
-		perSecond: { '480p': 0.1412, '720p': 0.3 },
+		rates: { '480p': 0.1412, '720p': 0.3 },
 		source: 'https://example.com',
 		date: '2026-11-20',
 	};
 	const credits: Price = {
 		...dollars,
 		currency: 'credits',
-		perSecond: { '480p': 7.5, '720p': 20 },
-		withVideo: { perSecond: { '480p': 9.5, '720p': 24 }, seconds: 'output' },
+		rates: { '480p': 7.5, '720p': 20 },
+		withVideo: { rates: { '480p': 9.5, '720p': 24 }, seconds: 'output' },
 	};
-	const flat: Price = { ...dollars, by: 'flat', perSecond: { any: 1 } };
+	const flat: Price = { ...dollars, by: 'flat', rates: { any: 1 } };
 
 	it('is shown with all its rates', () => {
 		expect(shownRates(dollars, dollars)).toBe('480p $0.1412, 720p $0.30');
 		expect(shownRates(credits, credits)).toBe('480p 7.5, 720p 20 credits');
 		expect(shownRates(flat, flat)).toBe('$1.00');
-		expect(shownRates(credits, { perSecond: { '720p': 20 }, dollars: { '720p': 0.0942 } })).toBe(
+		expect(shownRates(credits, { rates: { '720p': 20 }, dollars: { '720p': 0.0942 } })).toBe(
 			'720p 20 ($0.0942) credits',
 		);
 	});

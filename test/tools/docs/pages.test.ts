@@ -36,7 +36,7 @@ describe.each(providers.map((provider) => [provider.id, provider] as const))('th
 		const facts = [
 			...models.map((model) => `\`${model.id}\``),
 			...models.flatMap(({ price }) => (price ? [`](${price.source}), ${price.date}`] : [])),
-			...models.flatMap(({ price }) => Object.values(price?.perSecond ?? {}).map(String)),
+			...models.flatMap(({ price }) => Object.values(price?.rates ?? {}).map(String)),
 			...provider.requestFormats.flatMap(({ name, notice = '' }) => [`### ${name}`, notice]),
 		];
 		expect(facts.filter((fact) => !page.includes(fact))).toStrictEqual([]);
