@@ -53,6 +53,10 @@ export class N8nSession {
 		return await this.call('PATCH', path, body);
 	}
 
+	async put(path: string, body: unknown): Promise<unknown> {
+		return await this.call('PUT', path, body);
+	}
+
 	async delete(path: string): Promise<unknown> {
 		return await this.call('DELETE', path);
 	}

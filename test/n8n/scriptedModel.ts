@@ -10,8 +10,8 @@ export interface OfferedTool {
 	parameters: { properties?: Record<string, { type?: string; description?: string }>; required?: string[] };
 }
 
-/** A call of a tool, or the last word. */
-export type Turn = { tool: string; arguments: Record<string, unknown> } | { text: string };
+/** A call of a tool, perhaps several times at once, or the last word. */
+export type Turn = { tool: string; arguments: Record<string, unknown>; times?: number } | { text: string };
 
 interface ChatRequest {
 	messages: Array<{ role: string; content: unknown }>;
@@ -36,13 +36,11 @@ function completion(turn: Turn, callNumber: number) {
 			: {
 					role: 'assistant',
 					content: null,
-					tool_calls: [
-						{
-							id: `call_${callNumber}`,
-							type: 'function',
-							function: { name: turn.tool, arguments: JSON.stringify(turn.arguments) },
-						},
-					],
+					tool_calls: Array.from({ length: turn.times ?? 1 }, (_, index) => ({
+						id: `call_${callNumber + index}`,
+						type: 'function',
+						function: { name: turn.tool, arguments: JSON.stringify(turn.arguments) },
+					})),
 				};
 	return {
 		id: `chatcmpl-${callNumber}`,

@@ -124,6 +124,17 @@ describe('the example with an AI agent', () => {
 		});
 	});
 
+	it.concurrent.each([2.2, 3])('pays once when the agent asks twice at once (AI Agent %s)', async (version) => {
+		const atOnce: Script = (answers) =>
+			answers.length === 0 ? { ...orders('A red kite'), times: 2 } : says(answers.map(jobIdIn).join());
+		await withAgent(atOnce, async (stage) => {
+			const ended = await chat(stage, changed(stage.example, 'AI Agent', { typeVersion: version }));
+			const { billed, jobs } = stage.simulator.report();
+			expect(answerOf(ended)).toBe(`${jobs[0]?.jobId},${jobs[0]?.jobId}`);
+			expect(billed).toBe(1);
+		});
+	});
+
 	it.concurrent.each([2.2, 3])('stops an agent that orders and orders at 20 USD (AI Agent %s)', async (version) => {
 		// Ten videos of 15 seconds at $0.24; five cost 18 USD.
 		const greedy: Script = (answers) =>

@@ -1,10 +1,14 @@
 import { startSimulator } from '../../simulator/server';
+import { providerIdsOnN8n } from '../../tier';
 import { eventually } from '../eventually';
 import { ENDED, nodeItems, nodeRun } from '../execution';
+import { behindGate, openGate, type Gate } from '../matrix/gate';
+import { changingPrompt } from '../matrix/order';
 import { startOwnN8n, type OwnN8n } from '../ownN8n';
 import { PACKAGE_NAME } from '../packedPackage';
 import { credentialName, storeCredentials } from '../simulatedProviders';
 import type { WorkflowJson } from '../workflowJson';
+import { billedWhenRefusedOnce } from './refusedOnce';
 import { VideoJobs } from './videoJobs';
 
 /** A first use installs n8n. */
@@ -15,15 +19,13 @@ interface Order {
 	name: string;
 	provider: 'shortApi' | 'runflow' | 'eachLabs';
 	create?: Record<string, unknown>;
-	/** Tries of Create Video. */
-	tries?: number;
 	/** Wait for the videos in the execution itself. */
 	waits?: boolean;
 	/** Ends the name of the credential. */
 	suffix?: string;
 }
 
-function workflowOf({ name, provider, create = {}, tries, waits = false, suffix = '' }: Order): WorkflowJson {
+function workflowOf({ name, provider, create = {}, waits = false, suffix = '' }: Order): WorkflowJson {
 	const slots = {
 		[`${provider}${provider === 'shortApi' ? '' : 'Api'}`]: {
 			id: '$credentials',
@@ -52,7 +54,7 @@ function workflowOf({ name, provider, create = {}, tries, waits = false, suffix 
 				`${PACKAGE_NAME}.createVideo`,
 				400,
 				{ provider, prompt: '={{ $json.prompt }}', ...create },
-				{ credentials: slots, ...(tries && { retryOnFail: true, maxTries: tries, waitBetweenTries: 1 }) },
+				{ credentials: slots },
 			),
 			...(waits
 				? [node('Wait', `${PACKAGE_NAME}.waitForVideo`, 600, { provider, waitUsing: 'here' }, { credentials: slots })]
@@ -64,6 +66,7 @@ function workflowOf({ name, provider, create = {}, tries, waits = false, suffix 
 
 describe('what was paid for, in n8n’s data table', () => {
 	let n8n: OwnN8n;
+	let gate: Gate;
 
 	const start = async (order: Order) => {
 		const workflowId = await n8n.client.createWorkflow(workflowOf(order));
@@ -86,9 +89,16 @@ describe('what was paid for, in n8n’s data table', () => {
 		});
 	};
 
-	beforeAll(async () => void (n8n = await startOwnN8n({ jobSeconds: 6 })), readyWithinMs);
+	beforeAll(async () => {
+		n8n = await startOwnN8n({ jobSeconds: 6 });
+		gate = await openGate(n8n.simulator);
+		await storeCredentials(n8n.client, gate, { suffix: behindGate });
+	}, readyWithinMs);
 
-	afterAll(async () => await n8n?.stop());
+	afterAll(async () => {
+		await n8n?.stop();
+		await gate?.close();
+	});
 
 	it('gives one job per deduplication key to three executions at once, and says so', async () => {
 		const workflowId = await start({
@@ -143,19 +153,16 @@ describe('what was paid for, in n8n’s data table', () => {
 		expect([billedFor('good one'), billedFor('good two'), billedFor('scene: refused')]).toEqual([1, 1, 2]);
 	});
 
-	/** Another prompt at each evaluation. */
-	const changing = { prompt: '={{ $json.prompt }} at {{ $now.toISO() }} {{ Math.random() }}' };
-
-	it('is paid once by Retry On Fail, although its prompt contains the time', async () => {
-		const workflowId = await start({ name: 'changing', provider: 'shortApi', create: changing, tries: 3 });
-		await order('changing', [{ prompt: 'scene: refused' }, { prompt: 'changing one' }, { prompt: 'changing two' }]);
-		const { id } = await n8n.client.newestExecution(workflowId);
-		await n8n.client.waitForExecution(id, { status: 'error' });
-		expect(['scene: refused at', 'changing one', 'changing two'].map(billedFor)).toEqual([3, 1, 1]);
+	it.each(providerIdsOnN8n)('is paid once by Retry On Fail, although its prompt contains the time: %s', async (id) => {
+		expect(await billedWhenRefusedOnce(n8n, gate, id)).toEqual({ billed: [1, 1, 1], given: 3 });
 	});
 
 	it('is paid once by a retried execution, although its prompt contains the time', async () => {
-		const workflowId = await start({ name: 'changing-retry', provider: 'shortApi', create: changing });
+		const workflowId = await start({
+			name: 'changing-retry',
+			provider: 'shortApi',
+			create: { prompt: changingPrompt },
+		});
 		await order('changing-retry', [{ prompt: 'later one' }, { prompt: 'later two' }, { prompt: 'scene: refused' }]);
 		const { id } = await n8n.client.newestExecution(workflowId);
 		await n8n.client.waitForExecution(id, { status: 'error' });
@@ -200,13 +207,17 @@ describe('what was paid for, in n8n’s data table', () => {
 				create: { mode: 'firstFrame', requestFormat: 'run', firstFrame: imageUrl },
 			}),
 		];
+		const pollsAndJobs = () => {
+			const { arrivals, jobs } = n8n.simulator.report();
+			return [arrivals.filter(({ kind }) => kind === 'poll').length, jobs.length] as const;
+		};
+		const [pollsBefore, jobsBefore] = pollsAndJobs();
 		await order('killed-waiting', [{ prompt: 'killed one' }, { prompt: 'killed two' }]);
 		await order('killed-submitting', [{ prompt: 'killed on its way seconds: 600' }]);
 		await eventually('all submits to arrive', 60_000, async () => {
 			await Promise.resolve();
-			const polls = n8n.simulator.report().arrivals.filter(({ kind }) => kind === 'poll').length;
-			const { jobs } = n8n.simulator.report();
-			return polls >= 2 && jobs.some(({ provider }) => provider === 'runflow') ? true : undefined;
+			const [polls, jobs] = pollsAndJobs();
+			return polls >= pollsBefore + 2 && jobs === jobsBefore + 3 ? true : undefined;
 		});
 		const [first, second] = [await n8n.client.newestExecution(waiting), await n8n.client.newestExecution(blocking)];
 		await n8n.crash();

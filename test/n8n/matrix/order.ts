@@ -29,6 +29,12 @@ export interface Order extends Settings {
 	waitUsing?: 'here' | 'background';
 	callback?: 'always' | 'never';
 	deduplicationKey?: string;
+	/** The prompt, instead of that of the row. */
+	prompt?: string;
+	/** Of the workflow's settings. */
+	timeoutSeconds?: number;
+	/** One row after the other, each in a round of its own. */
+	loops?: boolean;
 }
 
 /** What one call of the webhook asks for; every prompt is its own, so that each bill has one cause. */
@@ -40,6 +46,9 @@ export interface Rows {
 }
 
 const askAgainMs = 300;
+
+/** The prompt of the row, and something else at each evaluation. */
+export const changingPrompt = '={{ $json.prompt }} at {{ $now.toISO() }} {{ Math.random() }}';
 
 /** n8n takes 0 for its default of a second. */
 const betweenTriesMs = 1;
@@ -54,6 +63,9 @@ export function workflowOf(order: Order): WorkflowJson {
 		waitUsing = 'here',
 		callback = 'never',
 		deduplicationKey,
+		prompt,
+		timeoutSeconds,
+		loops = false,
 	} = order;
 	const { credential = '' } = providers.find(({ id }) => id === provider) ?? {};
 	const node = (nodeName: string, type: string, parameters: object, more: object = {}): WorkflowNode => ({
@@ -76,11 +88,17 @@ export function workflowOf(order: Order): WorkflowJson {
 	const webhook = { httpMethod: 'POST', path: name, responseMode: 'onReceived', options: {} };
 	return {
 		name,
-		settings: { executionOrder: 'v1' },
+		settings: { executionOrder: 'v1', ...(timeoutSeconds && { executionTimeout: timeoutSeconds }) },
 		nodes: [
 			node('Rows', 'n8n-nodes-base.webhook', webhook, { typeVersion: 2, webhookId: name }),
 			node('Split', 'n8n-nodes-base.splitOut', { fieldToSplitOut: 'body.rows', options: {} }),
-			node('Create', `${PACKAGE_NAME}.createVideo`, { ...usualParameters(provider), options }, chosen),
+			...(loops ? [node('Loop', 'n8n-nodes-base.splitInBatches', { options: {} }, { typeVersion: 3 })] : []),
+			node(
+				'Create',
+				`${PACKAGE_NAME}.createVideo`,
+				{ ...usualParameters(provider), ...(prompt && { prompt }), options },
+				chosen,
+			),
 			node(
 				'Wait',
 				`${PACKAGE_NAME}.waitForVideo`,
@@ -93,7 +111,15 @@ export function workflowOf(order: Order): WorkflowJson {
 				chosen,
 			),
 		],
-		connections: { Rows: to('Split'), Split: to('Create'), Create: to('Wait') },
+		connections: loops
+			? {
+					Rows: to('Split'),
+					Split: to('Loop'),
+					Loop: { main: [[], ...to('Create').main] },
+					Create: to('Wait'),
+					Wait: to('Loop'),
+				}
+			: { Rows: to('Split'), Split: to('Create'), Create: to('Wait') },
 	};
 }
 
@@ -131,14 +157,17 @@ export class Orders {
 		return id;
 	}
 
-	/** n8n answers a retry only when it has ended; its id is found in the list. */
 	async retry(client: N8nClient, executionId: string): Promise<Execution> {
+		return await untilEnded(client, await this.startRetry(client, executionId));
+	}
+
+	/** n8n answers a retry only when it has ended; its id is found in the list. */
+	async startRetry(client: N8nClient, executionId: string): Promise<string> {
 		void client.retryExecution(executionId).catch(() => undefined);
-		const id = await eventually('the retried execution', 60_000, async () => {
+		return await eventually('the retried execution', 60_000, async () => {
 			const all = await client.listExecutions({ workflowId: this.workflowId });
 			return all.find((one) => one.mode === 'retry' && Number(one.id) > Number(executionId))?.id;
 		});
-		return await untilEnded(client, id);
 	}
 }
 
