@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeParameters, NodeTypeAndVersion } from 'n8n
 import { echoSecret } from '../host/callback/callbackSecret';
 import { isPublic } from '../host/publicAddress';
 import { callbackSuffix, resumeUrl } from '../host/callback/resumeUrl';
+import { startMode } from '../host/execution';
 import { hint } from '../host/hint';
 import { VideoError } from '../video/errors';
 import type { VideoJob } from '../video/job';
@@ -30,10 +31,13 @@ function isActiveWait({ type, disabled, parameters }: NodeTypeAndVersion): boole
 	return type.endsWith('.waitForVideo') && !disabled && parameters?.waitUsing !== 'here';
 }
 
+/** How executions start in which Wait for Video stays awake. */
+const awakeModes = ['manual', 'evaluation'];
+
 /** Whether handing out the token of this execution helps somebody and endangers nobody. */
 function isWorthwhile(context: IExecuteFunctions, url: string): boolean {
 	const followers = context.getChildNodes(context.getNode().name, { includeNodeParameters: true });
-	if (context.getMode() === 'manual' || !isPublic(url) || !followers.some(isActiveWait)) return false;
+	if (awakeModes.includes(startMode(context)) || !isPublic(url) || !followers.some(isActiveWait)) return false;
 	return !nodesOfTheExecution(context).some(
 		({ type, disabled, parameters }) => !disabled && resumedByToken[type]?.(parameters ?? {}),
 	);

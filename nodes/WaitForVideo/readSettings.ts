@@ -1,5 +1,6 @@
 import type { IBinaryKeyData, IExecuteFunctions } from 'n8n-workflow';
 import { canSleepInBackground, needsBareErrors, oldestForBackground } from '../host/n8nVersion';
+import { startMode } from '../host/execution';
 import { hint } from '../host/hint';
 import { numberOption } from '../host/numberOption';
 import { isTool } from '../host/tool';
@@ -38,17 +39,21 @@ export interface WaitSettings {
 	perItem: ItemSettings[];
 }
 
-/** Runs whose caller waits for them cannot be suspended usefully: the editor's, and never an AI agent's tool calls. */
+/**
+ * Runs whose caller waits for them cannot be suspended usefully: the editor's, and never an AI agent's tool calls or an
+ * evaluation, which takes a sleeping execution for one that has ended.
+ */
 function decideWaitUsing(context: IExecuteFunctions): WaitSettings['waitUsing'] {
 	const choice = context.getNodeParameter('waitUsing', 0, 'automatic');
-	if (choice === 'here' || isTool(context.getNode())) return 'here';
+	const mode = startMode(context);
+	if (choice === 'here' || isTool(context.getNode()) || mode === 'evaluation') return 'here';
 	if (choice === 'background') {
 		if (canSleepInBackground()) return 'background';
 		throw new VideoError('invalid-request', 'Wait Using: this n8n is too old to wait in the background.', {
 			nextStep: `Update n8n to ${oldestForBackground} or newer, or choose This Execution.`,
 		});
 	}
-	const isWatched = context.getMode() === 'manual';
+	const isWatched = mode === 'manual';
 	if (!isWatched && !canSleepInBackground()) {
 		hint(context, `With n8n ${oldestForBackground} or newer this node waits without keeping an execution busy.`);
 	}

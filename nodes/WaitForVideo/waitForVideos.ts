@@ -1,7 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { processClock } from '../host/clock';
 import { ownCopies } from '../host/files/ownCopies';
-import { hint } from '../host/hint';
 import type { ItemResult } from '../host/itemResult';
 import { isGood } from '../host/itemResult';
 import { waitInBackground } from './background/waitInBackground';
@@ -12,6 +11,7 @@ import { reach } from './jobs/reachableJobs';
 import { readJobs } from './jobs/readJobs';
 import type { WaitSettings } from './readSettings';
 import { readSettings } from './readSettings';
+import { hintAtTimeout } from './timeoutHint';
 import { waitHere } from './waitHere';
 
 /** Files that are to stay with the videos, where a watcher finds them too. */
@@ -33,13 +33,10 @@ export async function waitForVideos(context: IExecuteFunctions): Promise<INodeEx
 	const deadlineMs = processClock.now() + settings.timeLimitMinutes * 60_000;
 	const jobs = await withEarlierFailures(context, await reach(context, await readJobs(context)));
 	throwFirstError(context, jobs, !context.continueOnFail(), idsIn(jobs));
+	hintAtTimeout(context, settings, deadlineMs);
 	if (settings.waitUsing === 'background') {
 		const rows = await waitInBackground(context, jobs, await withOwnCopies(context, settings), deadlineMs);
 		if (rows) return rows;
-		hint(
-			context,
-			'The background could not be used, so this execution stayed busy while it waited. The log of n8n says why.',
-		);
 	}
 	return await waitHere(context, jobs, settings, deadlineMs);
 }

@@ -13,6 +13,17 @@ function shownText(text: string): string {
 	return text.replaceAll('canceled', 'cancelled');
 }
 
+function isWatcher({ parameters }: INode): boolean {
+	return Boolean(parameters.plan);
+}
+
+/** n8n keeps the error that ended a sleep with the execution, and its Retry throws it again instead of running the node. */
+function onRetry({ code, facts: { jobId } }: VideoError): string {
+	const instead =
+		code === 'job-failed' || jobId === undefined ? '' : ' Only a new execution with the Job ID gets the video.';
+	return `n8n's Retry repeats this error, because the execution has slept.${instead}`;
+}
+
 /** n8n stores the node with its error; a watcher's plan is of no use to people there. */
 function withoutPlan(node: INode): INode {
 	const parameters = { ...node.parameters };
@@ -30,6 +41,7 @@ export function nodeError(
 	const { jobId, nextStep } = error.facts;
 	const lines = [
 		nextStep,
+		isWatcher(node) ? onRetry(error) : undefined,
 		jobId === undefined ? undefined : `Job ID: ${jobId}`,
 		jobs.length === 0 ? undefined : `Jobs of this run that exist at the provider: ${jobs.join(', ')}`,
 	];

@@ -32,6 +32,16 @@ describe('the error n8n shows', () => {
 		expect(error.description).toBe('Change it.\nJobs of this run that exist at the provider: job-1, job-2');
 	});
 
+	it.each([
+		['still-running', ' Only a new execution with the Job ID gets the video.'],
+		['job-failed', ''],
+	] as const)('says of a sleep that ended with "%s" that n8n’s Retry is of no use', (code, instead) => {
+		const watcher = { ...node, parameters: { plan: '{}' } };
+		const error = nodeError(watcher, new VideoError(code, 'No', { nextStep: 'Act.', jobId: 'job-17' }), 0);
+		const retry = `n8n's Retry repeats this error, because the execution has slept.${instead}`;
+		expect(error.description).toBe(`Act.\n${retry}\nJob ID: job-17`);
+	});
+
 	it('has only a next step where there is no job', () => {
 		expect(nodeError(node, new VideoError('quota', 'No', { nextStep: 'Top up.' }), 0).description).toBe('Top up.');
 	});

@@ -19,6 +19,7 @@ import type {
 	IWorkflowBase,
 	IWorkflowExecuteAdditionalData,
 	OnError,
+	WorkflowExecuteMode,
 } from 'n8n-workflow';
 import { createRunExecutionData, LoggerProxy, NodeConnectionTypes, NodeHelpers, Workflow } from 'n8n-workflow';
 
@@ -137,12 +138,18 @@ export interface RunOptions {
 	n8nUrl?: string;
 	steps: readonly Step[];
 	apiKey?: string;
+	/** How the execution was started; from the editor unless said. */
+	mode?: WorkflowExecuteMode;
+	/** How the execution was started that called this one. */
+	rootMode?: WorkflowExecuteMode;
 }
 
 export interface Ended {
 	status: string;
 	/** What a step gave out; output 1 is the error branch. */
 	items(type: Step['type'], output?: number): INodeExecutionData[];
+	/** What a step noted in its output panel. */
+	hints(type: Step['type']): string[];
 	error: { message: string; description?: string | null; context?: IDataObject } | undefined;
 	/** Everything of the run that a person or a database could get to see. */
 	everything: string;
@@ -222,6 +229,7 @@ function endedOf(run: IRun): Ended {
 	return {
 		status: run.status,
 		items: (type, output = 0) => runData[displayNames[type]]?.at(-1)?.data?.main?.[output] ?? [],
+		hints: (type) => runData[displayNames[type]]?.at(-1)?.hints?.map(({ message }) => message) ?? [],
 		error: error as Ended['error'],
 		everything: JSON.stringify(run) + String(error?.stack ?? '') + JSON.stringify(error ?? null),
 	};
@@ -238,7 +246,8 @@ let executions = 0;
 export function startRun(options: RunOptions): WorkflowRun {
 	executions += 1;
 	const workflow = workflowOf(options);
-	const hooks = new ExecutionLifecycleHooks('manual', 'journey', { id: 'journey' } as IWorkflowBase);
+	const { mode = 'manual', rootMode } = options;
+	const hooks = new ExecutionLifecycleHooks(mode, 'journey', { id: 'journey' } as IWorkflowBase);
 	const additionalData = {
 		credentialsHelper: credentialsHelper(options),
 		hooks,
@@ -250,10 +259,11 @@ export function startRun(options: RunOptions): WorkflowRun {
 		restApiUrl: `${options.n8nUrl ?? 'http://localhost:5678'}/rest`,
 		webhookWaitingBaseUrl: 'http://localhost:5678/webhook-waiting',
 		formWaitingBaseUrl: 'http://localhost:5678/form-waiting',
+		rootExecutionMode: rootMode,
 	} as unknown as IWorkflowExecuteAdditionalData;
 	const startNode = workflow.getNode('Rows');
 	if (!startNode) throw new Error('The workflow has no rows');
-	const execution = new WorkflowExecute(additionalData, 'manual', createRunExecutionData()).run({
+	const execution = new WorkflowExecute(additionalData, mode, createRunExecutionData()).run({
 		workflow,
 		startNode,
 	});

@@ -3,6 +3,7 @@ import type { WatchState } from '../../engine/polling/watchState';
 import { firstState, settledPlaces } from '../../engine/polling/watchState';
 import { callbackSuffix, resumeUrl } from '../../host/callback/resumeUrl';
 import { processClock } from '../../host/clock';
+import { hint } from '../../host/hint';
 import { runInline } from '../../host/inlineWorkflow';
 import type { ItemResult } from '../../host/itemResult';
 import { isGood } from '../../host/itemResult';
@@ -55,7 +56,11 @@ function paired(rows: readonly INodeExecutionData[], jobs: number): INodeExecuti
 	});
 }
 
-/** Undefined when n8n does not let the sub-workflow start; its reason is in the log. */
+function staysBusy(context: IExecuteFunctions, reason: string): undefined {
+	hint(context, `This execution stayed busy while it waited, because the background could not be used: ${reason}`);
+}
+
+/** Undefined when n8n does not let the sub-workflow start. */
 async function startWatcher(
 	context: IExecuteFunctions,
 	plan: Plan,
@@ -67,10 +72,7 @@ async function startWatcher(
 		[watcherItem({ state }, { parentUrl: resumeUrl(context, callbackSuffix) })],
 		true,
 	);
-	return await started.catch((error: unknown) => {
-		context.logger.warn(`Wait for Video cannot wait in the background: ${toVideoError(error).message}`);
-		return undefined;
-	});
+	return await started.catch((error: unknown) => staysBusy(context, toVideoError(error).message));
 }
 
 /**
@@ -95,7 +97,9 @@ export async function waitInBackground(
 	};
 	const result = await startWatcher(context, plan, state);
 	if (!result) return undefined;
-	if (!result.waitTill) return paired(result.data[0] ?? [], jobs.length);
+	if (!result.waitTill) {
+		return paired(result.data[0] ?? [], jobs.length) ?? staysBusy(context, 'the inner execution gave no result.');
+	}
 	await context.putExecutionToWait(new Date(deadlineMs + patienceMs));
 	// Not the array that is returned: n8n edits a node's output in place.
 	context.getExecuteData().data.main = [sleepingItems(lastResort(jobs, settings), readyItems(jobs, state), result)];

@@ -1,4 +1,5 @@
 import type { INode, IWorkflowBase } from 'n8n-workflow';
+import { providers } from '../../providers';
 import { inlineNode, inlineStart, inlineWorkflow } from '../../host/inlineWorkflow';
 import type { Plan } from './plan';
 
@@ -8,6 +9,16 @@ function explanation(nodeName: string, parentExecutionId: string, { items }: Pla
 		`This inner execution looks after the jobs of **${nodeName}** in execution **${parentExecutionId}**, which sleeps until it ends.`,
 		`Open **${nodeName}** here to see how many videos are ready. Stop the other execution if you do not want to wait; this one then ends by itself.`,
 	].join('\n');
+}
+
+/**
+ * Only those that a job needs. n8n checks all that a node names, at each start, and the parent may still name one of a
+ * slot that is hidden, which was deleted or is no longer shared with the workflow.
+ */
+function credentialsFor({ credentials = {} }: INode, { items }: Plan): NonNullable<INode['credentials']> {
+	const ids = new Set(items.flatMap((item) => ('job' in item ? item.job.provider : [])));
+	const needed = providers.filter(({ id }) => ids.has(id)).map(({ credential }) => credential);
+	return Object.fromEntries(Object.entries(credentials).filter(([name]) => needed.includes(name)));
 }
 
 /**
@@ -29,7 +40,7 @@ export function watchWorkflow(parent: INode, parentExecutionId: string, plan: Pl
 			inlineStart(start),
 			{
 				...inlineNode(watcher, `${packagePrefix}.videoWatcher`, [200, 0], { plan: JSON.stringify(plan) }),
-				...(parent.credentials && { credentials: parent.credentials }),
+				credentials: credentialsFor(parent, plan),
 			},
 			inlineNode(result, 'n8n-nodes-base.noOp', [400, 0]),
 			note,
