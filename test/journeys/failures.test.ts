@@ -218,3 +218,19 @@ describe('a connection that is reset after the submit has left', () => {
 		});
 	});
 });
+
+it.concurrent(
+	'an item that Create Video rejects among others keeps its place, and its error row the way back to it',
+	async () => {
+		const rows = [{ prompt: 'A boat' }, { prompt: '' }, { prompt: 'A kite' }];
+		await withRun(rows, [createVideo('shortApi', {}, { onError: 'continueRegularOutput' })], (ended) => {
+			const items = ended.items('createVideo');
+			expect(items.map(({ json }) => json.error ?? json.prompt ?? 'created')).toEqual([
+				'created',
+				'invalid-request',
+				'created',
+			]);
+			expect(items.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }, { item: 2 }]);
+		});
+	},
+);

@@ -22,10 +22,10 @@ const firstPlan = {
 const reading = (plan: string) => readPlan({ getNodeParameter: () => plan } as unknown as IExecuteFunctions);
 
 describe('the plan of a wait that began with an earlier version', () => {
-	const plan = reading(JSON.stringify(firstPlan));
+	const plan = () => reading(JSON.stringify(firstPlan));
 
 	it('is read with the defaults of what was added since', () => {
-		expect(plan.settings).toEqual({
+		expect(plan().settings).toEqual({
 			...firstPlan.settings,
 			whenStopped: 'leave',
 			severalVideos: 'fields',
@@ -37,7 +37,7 @@ describe('the plan of a wait that began with an earlier version', () => {
 	});
 
 	it('keeps its jobs and its errors in their places', () => {
-		expect(jobsOf(plan)).toMatchObject([
+		expect(jobsOf(plan())).toMatchObject([
 			{ itemIndex: 0, value: { job: { jobId: 'run-1' } } },
 			{ itemIndex: 1, error: { code: 'invalid-request', message: 'No job' } },
 		]);

@@ -104,6 +104,15 @@ describe('an execution that falls asleep', () => {
 		]);
 	});
 
+	it('shows its jobs as waiting meanwhile', async () => {
+		const { given } = await waitOver(asleep);
+		expect(given?.map(({ json, pairedItem }) => [json.jobId, json.status ?? json.error, pairedItem])).toEqual([
+			['run-1', 'waiting', { item: 0 }],
+			[undefined, 'invalid-request', { item: 1 }],
+			['run-2', 'waiting', { item: 2 }],
+		]);
+	});
+
 	it('names only the credential that its jobs need, because n8n checks all that are named', async () => {
 		const { started } = await waitOver(asleep, {
 			runflowApi: { id: '1', name: 'Runflow' },
