@@ -80,6 +80,8 @@ export interface Shape {
 	onError?: 'stopWorkflow' | 'continueRegularOutput' | 'continueErrorOutput';
 	/** Between Create Video and Wait for Video. */
 	between?: WorkflowNode[];
+	/** Of the workflow. */
+	settings?: Record<string, unknown>;
 	/** Between the rows and Create Video is the place of `Split`; with false the rows go straight to Wait for Video. */
 	withCreate?: boolean;
 }
@@ -162,7 +164,7 @@ export function workflowOf(
 			Start: { main: [to('Typed Rows')] },
 			'Typed Rows': { main: [to('Split')] },
 		},
-		settings: { executionOrder: 'v1' },
+		settings: { executionOrder: 'v1', ...shape.settings },
 	};
 }
 
