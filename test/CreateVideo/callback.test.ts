@@ -15,6 +15,8 @@ const publicResumeUrl = 'https://n8n.example.com/webhook-waiting/17?signature=re
 interface Surroundings {
 	resumeUrl?: string;
 	mode?: string;
+	/** Of the execution that called this one. */
+	rootMode?: string;
 	options?: IDataObject;
 	/** Nodes after Create Video. */
 	after?: Array<Partial<NodeTypeAndVersion>>;
@@ -24,12 +26,13 @@ interface Surroundings {
 
 const waitForVideo = { type: 'n8n-nodes-ai-video.waitForVideo', parameters: { waitUsing: 'automatic' } };
 
-function contextOf({ resumeUrl = publicResumeUrl, mode = 'webhook', options = {}, ...nodes }: Surroundings) {
+function contextOf({ resumeUrl = publicResumeUrl, mode = 'webhook', rootMode, options = {}, ...nodes }: Surroundings) {
 	const after = nodes.after ?? [waitForVideo];
 	return {
 		getNodeParameter: () => options,
 		getWorkflowDataProxy: () => ({ $execution: { resumeUrl } }),
 		getMode: () => mode,
+		additionalData: { rootExecutionMode: rootMode },
 		getExecutionId: () => '17',
 		getNode: () => ({ name: 'Create Video' }),
 		getParentNodes: () => [{ name: 'Trigger' }],
@@ -67,8 +70,12 @@ describe('a callback, automatically', () => {
 		expect(await asked({ resumeUrl })).toBeUndefined();
 	});
 
-	it('is not asked for in the editor, where nothing sleeps', async () => {
-		expect(await asked({ mode: 'manual' })).toBeUndefined();
+	it.each([
+		['in the editor', { mode: 'manual' }],
+		['in an evaluation', { mode: 'evaluation' }],
+		['in a workflow that is called from the editor', { mode: 'integrated', rootMode: 'manual' }],
+	])('is not asked for %s, where nothing sleeps', async (_, how) => {
+		expect(await asked(how)).toBeUndefined();
 	});
 
 	it.each([
