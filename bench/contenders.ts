@@ -55,6 +55,24 @@ export function ours(
 	};
 }
 
+/** The least that waking a sleeping execution can cost: n8n's own Wait node, resumed by a call to the address in *Address*. */
+export function waitNode(side: ProviderSide, name: string): Contender {
+	const address = {
+		...node('Address', 'n8n-nodes-base.set', { mode: 'raw', jsonOutput: '={{ { url: $execution.resumeUrl } }}' }),
+		typeVersion: 3.4,
+	};
+	const pause = {
+		...node('Pause', 'n8n-nodes-base.wait', { resume: 'webhook', httpMethod: 'POST', options: {} }),
+		typeVersion: 1.1,
+		webhookId: pathOf(side, name),
+	};
+	return between(side, name, [address, pause], {
+		Split: { main: to('Address') },
+		Address: { main: to('Pause') },
+		Pause: { main: to('Good') },
+	});
+}
+
 export interface BuiltinSettings {
 	retryOnFail?: boolean;
 	/** As the node takes it: from 5 s on. */

@@ -75,6 +75,11 @@ export interface WakeRate {
 	p99Ms: number;
 	/** Processor time of n8n per execution from its callback to its end, this benchmark's questions included. */
 	cpuMsPerExecution: number;
+	/** And what it takes n8n later, until nothing of the wait is left. */
+	afterwardsCpuMs?: number;
+	/** The same up to the end of an execution that slept in n8n's own Wait node, called at the same rate. */
+	waitNodeCpuMs?: number;
+	cpuRatioToWaitNode?: number;
 }
 
 export interface WakeFigures extends WakeRate {

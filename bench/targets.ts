@@ -53,9 +53,12 @@ const judges: { [Name in SectionName]: (figures: Figures[Name]) => Judged[] } = 
 		atMost('Stop until the execution has ended, longest', longestMs, 2_000, 'ms'),
 		atMost('calls to the provider after Stop', callsAfterwards, 0, 'calls'),
 	],
-	wake: ({ ratePerSecond, p50Ms, p99Ms }) => [
+	wake: ({ ratePerSecond, p50Ms, p99Ms, cpuRatioToWaitNode }) => [
 		atMost(`callback to next node at ${ratePerSecond} per second, p50`, p50Ms, 300, 'ms'),
 		atMost(`callback to next node at ${ratePerSecond} per second, p99`, p99Ms, 1000, 'ms'),
+		...(cpuRatioToWaitNode === undefined
+			? []
+			: [atMost('processor time of a wake-up over that of n8n’s Wait node', cpuRatioToWaitNode, 2, 'x')]),
 	],
 	polls: (rows) => {
 		const ours = rows.find((row) => row.schedule === 'ours' && row.expectedSeconds === 120 && row.spread === 'even');

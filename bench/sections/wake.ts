@@ -2,10 +2,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { eventually } from '../../test/n8n/eventually';
-import { ENDED, nodeItems, nodeRun, type ExecutionStatus } from '../../test/n8n/execution';
+import { ENDED, nodeItems, nodeRun, type Execution, type ExecutionStatus } from '../../test/n8n/execution';
 import type { N8nClient } from '../../test/n8n/n8nClient';
 import type { Bench, ProviderSide } from '../bench';
-import { ours } from '../contenders';
+import { ours, waitNode, type Contender } from '../contenders';
 import type { WakeFigures, WakeRate } from '../figures';
 import { cpuSeconds } from '../processes';
 import { call, parentsOf, prepare } from '../run';
@@ -35,7 +35,37 @@ const perWorkflow = 50;
 interface Sleeper {
 	workflowId: string;
 	executionId: string;
-	jobId: string;
+	/** Ends what it waits for. */
+	wake: () => Promise<void>;
+}
+
+/** One way of sleeping, and how an execution that sleeps so is woken. */
+interface Bed {
+	contender(first: number): Contender;
+	prompt(row: number): string;
+	wakeOf(asleep: Execution): Sleeper['wake'];
+}
+
+function videoBed(side: ProviderSide): Bed {
+	return {
+		contender: (first) => ours(side, 'callback', 'link', `sleepers-${first}`),
+		prompt: (row) => `scene: stuck ${row}`,
+		wakeOf: (asleep) => {
+			const jobId = String(nodeItems(asleep, 'Create')[0]?.json.jobId);
+			return async () => await Promise.resolve(side.simulator.jobs.settle(jobId));
+		},
+	};
+}
+
+function waitNodeBed(side: ProviderSide): Bed {
+	return {
+		contender: (first) => waitNode(side, `wait-node-${first}`),
+		prompt: (row) => `${row}`,
+		wakeOf: (asleep) => {
+			const url = String(nodeItems(asleep, 'Address')[0]?.json.url);
+			return async () => void (await fetch(url, { method: 'POST' }));
+		},
+	};
 }
 
 async function parentsThatAre(
@@ -54,64 +84,99 @@ async function parentsThatAre(
 }
 
 /** Executions that sleep with one job each, which ends when we say so. */
-async function fallAsleep(client: N8nClient, side: ProviderSide, executions: number): Promise<Sleeper[]> {
+async function fallAsleep(client: N8nClient, bed: Bed, executions: number): Promise<Sleeper[]> {
 	const sleepers: Sleeper[] = [];
 	for (let first = 0; first < executions; first += perWorkflow) {
 		const count = Math.min(perWorkflow, executions - first);
-		const contender = ours(side, 'callback', 'link', `sleepers-${first}`);
+		const contender = bed.contender(first);
 		const workflowId = await prepare(client, contender);
-		const prompts = Array.from({ length: count }, (_, index) => `scene: stuck ${first + index}`);
+		const prompts = Array.from({ length: count }, (_, index) => bed.prompt(first + index));
 		await Promise.all(prompts.map(async (prompt) => await call(client, contender, [prompt])));
 		for (const executionId of await parentsThatAre(client, workflowId, count, ['waiting'])) {
-			const [job] = nodeItems(await client.getExecution(executionId), 'Create');
-			sleepers.push({ workflowId, executionId, jobId: String(job?.json.jobId) });
+			const wake = bed.wakeOf(await client.getExecution(executionId));
+			sleepers.push({ workflowId, executionId, wake });
 		}
 	}
 	return sleepers;
 }
 
 /**
- * Ends one job after the other at that rate, whether n8n keeps up or not, and gives back when each was to end: a late
+ * Ends one wait after the other at that rate, whether n8n keeps up or not, and gives back when each was to end: a late
  * end counts as lag, so that a machine out of breath cannot hide it.
  */
-async function endJobs(
-	{ simulator }: ProviderSide,
-	sleepers: readonly Sleeper[],
-	perSecond: number,
-): Promise<number[]> {
+async function wakeAll(sleepers: readonly Sleeper[], perSecond: number): Promise<number[]> {
 	const startMs = Date.now() + 500;
 	const intended = sleepers.map((_, index) => startMs + (index * 1000) / perSecond);
-	for (const [index, { jobId }] of sleepers.entries()) {
+	const woken: Array<Promise<void>> = [];
+	for (const [index, { wake }] of sleepers.entries()) {
 		await sleep(Math.max(0, (intended[index] ?? 0) - Date.now()));
-		simulator.jobs.settle(jobId);
+		woken.push(wake());
 	}
+	await Promise.all(woken);
 	return intended;
 }
 
-async function wakeAt(
-	bench: Bench,
-	{ client, server }: Awaited<ReturnType<Bench['n8n']>>,
-	{ ratePerSecond, executions }: Load,
-): Promise<WakeRate> {
-	const side = await bench.providerSide(client, {});
-	const sleepers = await fallAsleep(client, side, executions);
+type N8n = Awaited<ReturnType<Bench['n8n']>>;
+
+interface Woken {
+	sleepers: Sleeper[];
+	intended: number[];
+	/** Of n8n, per execution, until the last has ended. */
+	cpuMs: number;
+}
+
+async function wakeFrom({ client, server }: N8n, bed: Bed, { ratePerSecond, executions }: Load): Promise<Woken> {
+	const sleepers = await fallAsleep(client, bed, executions);
 	const cpuBefore = cpuSeconds(server.pid);
-	const intended = await endJobs(side, sleepers, ratePerSecond);
-	for (const workflowId of new Set(sleepers.map((one) => one.workflowId))) {
+	const intended = await wakeAll(sleepers, ratePerSecond);
+	for (const workflowId of workflowsOf(sleepers)) {
 		const count = sleepers.filter((one) => one.workflowId === workflowId).length;
 		await parentsThatAre(client, workflowId, count, ENDED);
 	}
-	const cpuMsPerExecution = rounded(((cpuSeconds(server.pid) - cpuBefore) * 1000) / executions);
+	return { sleepers, intended, cpuMs: ((cpuSeconds(server.pid) - cpuBefore) * 1000) / executions };
+}
+
+function workflowsOf(sleepers: readonly Sleeper[]): string[] {
+	return [...new Set(sleepers.map(({ workflowId }) => workflowId))];
+}
+
+/** Processor time per execution until its watcher, which learns of its end at its next waking, has gone. */
+async function afterwards({ client, server }: N8n, sleepers: readonly Sleeper[]): Promise<number> {
+	const cpuBefore = cpuSeconds(server.pid);
+	await eventually('the end of all watchers', withinMs, async () => {
+		await sleep(5_000);
+		const lists = await Promise.all(
+			workflowsOf(sleepers).map(async (workflowId) => client.listExecutions({ workflowId })),
+		);
+		return lists.flat().every(({ status }) => ENDED.includes(status)) ? true : undefined;
+	});
+	return ((cpuSeconds(server.pid) - cpuBefore) * 1000) / sleepers.length;
+}
+
+async function wakeAt(bench: Bench, n8n: N8n, load: Load): Promise<WakeRate> {
+	const { ratePerSecond, executions } = load;
+	const side = await bench.providerSide(n8n.client, {});
+	const { sleepers, intended, cpuMs } = await wakeFrom(n8n, videoBed(side), load);
 	const lags: number[] = [];
 	for (const [index, { executionId }] of sleepers.entries()) {
-		const next = nodeRun(await client.getExecution(executionId), 'Good');
+		const next = nodeRun(await n8n.client.getExecution(executionId), 'Good');
 		lags.push(next.startTime - (intended[index] ?? NaN));
 	}
+	const afterwardsCpuMs = rounded(await afterwards(n8n, sleepers));
+	const floor = await wakeFrom(n8n, waitNodeBed(side), load);
 	const at = (share: number) => rounded(percentile(lags, share));
-	const found = { ratePerSecond, executions, p50Ms: at(0.5), p95Ms: at(0.95), p99Ms: at(0.99), cpuMsPerExecution };
-	bench.log(
-		`  ${ratePerSecond} per second: p50 ${found.p50Ms} ms, p95 ${found.p95Ms} ms, p99 ${found.p99Ms} ms; ${cpuMsPerExecution} ms of CPU`,
-	);
+	const found = {
+		ratePerSecond,
+		executions,
+		p50Ms: at(0.5),
+		p95Ms: at(0.95),
+		p99Ms: at(0.99),
+		cpuMsPerExecution: rounded(cpuMs),
+		afterwardsCpuMs,
+		waitNodeCpuMs: rounded(floor.cpuMs),
+		cpuRatioToWaitNode: rounded(cpuMs / floor.cpuMs, 2),
+	};
+	bench.log(`  ${JSON.stringify(found)}`);
 	return found;
 }
 
@@ -124,4 +189,4 @@ async function runWake(bench: Bench, scale: Scale): Promise<WakeFigures> {
 	return { ...headline, rates };
 }
 
-export const wake: Section<'wake'> = { name: 'wake', limitSeconds: 360, run: runWake };
+export const wake: Section<'wake'> = { name: 'wake', limitSeconds: 780, run: runWake };
