@@ -3,13 +3,13 @@ import type {
 	INodeExecutionData,
 	INodeType,
 	INodeTypeDescription,
-	IWebhookFunctions,
 	IWebhookResponseData,
 } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import { credentialSlots } from '../host/credentials';
 import { atTheEdge } from '../host/nodeError';
 import { resumeWebhook, wakeSuffix } from '../host/callback/resumeUrl';
+import { fetchFiles } from '../WaitForVideo/background/filesOfParent';
 import { wakeUp, watch } from '../WaitForVideo/background/watcher';
 
 /** The inside of Wait for Video's background wait; not meant to be placed by hand. */
@@ -29,14 +29,17 @@ export class VideoWatcher implements INodeType {
 		usableAsTool: undefined as never,
 		credentials: credentialSlots(),
 		webhooks: resumeWebhook(wakeSuffix),
-		properties: [{ displayName: 'Plan', name: 'plan', type: 'json', default: '' }],
+		properties: [
+			{ displayName: 'Plan', name: 'plan', type: 'json', default: '' },
+			{ displayName: 'Files', name: 'files', type: 'json', default: '' },
+		],
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await atTheEdge(this, watch);
+		return await atTheEdge(this, this.getNodeParameter('files', 0, '') === '' ? watch : fetchFiles);
 	}
 
-	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		return await wakeUp(this);
+	async webhook(): Promise<IWebhookResponseData> {
+		return await wakeUp();
 	}
 }

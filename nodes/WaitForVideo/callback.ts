@@ -9,9 +9,11 @@ import { processClock } from '../host/clock';
 import { postToOwnAddress } from '../host/callback/ownAddress';
 import { baseUrlIn } from '../host/transport';
 import { providerById, providers } from '../providers';
+import { toVideoError } from '../video/errors';
 import type { VideoProvider } from '../video/provider';
-import type { SleepingItem } from './background/watcherItem';
-import { addressesOf } from './background/watcherItem';
+import { linksAtCallback } from './background/linksAtCallback';
+import type { SleepingFacts, SleepingItem } from './background/watcherItem';
+import { sleepingFacts } from './background/watcherItem';
 
 const wakeBoard = new WakeBoard(processClock);
 
@@ -56,6 +58,24 @@ async function wake(context: IWebhookFunctions, watcherUrl: string): Promise<voi
 	}
 }
 
+/** An n8n behind a proxy may not reach the address that it has outside. */
+function notReachable({ logger }: IWebhookFunctions): (error: unknown) => void {
+	return (error) => {
+		const { message } = toVideoError(error);
+		logger.warn(`A video is ready, but n8n cannot call its own address (${message}). A timed check will find it.`);
+	};
+}
+
+/** What this execution goes on with, if the callback says the truth and links are all that is wanted. */
+async function endOrWake(
+	context: IWebhookFunctions,
+	{ plan, watcherUrl }: SleepingFacts,
+): Promise<INodeExecutionData[] | undefined> {
+	const found = plan ? await linksAtCallback(context, plan).catch(() => 'watcher' as const) : 'watcher';
+	if (found === 'watcher' && watcherUrl !== undefined) await wake(context, watcherUrl).catch(notReachable(context));
+	return typeof found === 'string' ? undefined : found;
+}
+
 async function proves(
 	context: IWebhookFunctions,
 	provider: VideoProvider,
@@ -92,11 +112,12 @@ async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData
 	if (!(await proves(context, meant.provider, executionId, { headers, rawBody }))) return answer(context, 401);
 	// Answered before anything is asked, because the provider expects an answer within seconds.
 	const response = answer(context, 200);
-	const { watcherUrl } = addressesOf(items[0]);
-	if (watcherUrl === undefined) return response;
 	const open = jobs.filter(({ isReady }) => !isReady).map(({ jobId }) => jobId);
-	await wakeBoard.noteCallback(executionId, open, meant.jobId, async () => await wake(context, watcherUrl));
-	return response;
+	let videos: INodeExecutionData[] | undefined;
+	await wakeBoard.noteCallback(executionId, open, meant.jobId, async () => {
+		videos = await endOrWake(context, sleepingFacts(items[0]));
+	});
+	return { ...response, ...(videos && { workflowData: [videos] }) };
 }
 
 /**

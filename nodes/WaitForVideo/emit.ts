@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IBinaryKeyData, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { ItemResult } from '../host/itemResult';
 import { isGood, withEach } from '../host/itemResult';
 import { errorRow, row } from '../host/items';
@@ -6,9 +6,9 @@ import { JobTable } from '../host/ledger/jobTable';
 import { rowsOfThisProcess } from '../host/ledger/rowsOfThisProcess';
 import { nodeError } from '../host/nodeError';
 import { toVideoError } from '../video/errors';
-import { storeFiles } from './files/storeFiles';
+import type { FileOrder, FileStore } from './files/storeFiles';
+import { storeHere } from './files/storeFiles';
 import { changeFor, keepFailure } from './jobs/earlierFailures';
-import type { ReachableJob } from './jobs/reachableJobs';
 import type { WatchedItem } from './jobs/watchedJobs';
 import type { WaitSettings } from './readSettings';
 import type { Passed } from './results';
@@ -29,23 +29,23 @@ export function throwFirstError(
 }
 
 /** The items of one job, with the files that were asked for and the user's own. */
-async function rowsOf(
-	context: IExecuteFunctions,
-	job: ReachableJob,
+function rowsOf(
 	passed: readonly Passed[],
-	settings: WaitSettings,
+	stored: ReadonlyArray<ItemResult<IBinaryKeyData>>,
+	{ perItem }: WaitSettings,
 	itemIndex: number,
-): Promise<INodeExecutionData[]> {
-	const { fileName, inputFiles } = settings.perItem[itemIndex] ?? {};
-	const rows = passed.map(async ({ json, files }) => {
-		const binary = { ...inputFiles, ...(await storeFiles(context, job, files, settings, fileName)) };
+): INodeExecutionData[] {
+	const { inputFiles } = perItem[itemIndex] ?? {};
+	return passed.map(({ json }, place) => {
+		const files = stored[place];
+		if (files && !isGood(files)) throw files.error;
+		const binary = { ...inputFiles, ...files?.value };
 		return row(json, itemIndex, Object.keys(binary).length > 0 ? binary : undefined);
 	});
-	return await Promise.all(rows);
 }
 
 /** Keeps the table of paid jobs true; a failed job thereby frees its place to be made again. */
-async function noteSettled(context: IExecuteFunctions, items: readonly WatchedItem[]): Promise<void> {
+export async function noteSettled(context: IExecuteFunctions, items: readonly WatchedItem[]): Promise<void> {
 	const settled = items.flatMap(({ job, result }) => {
 		if (result.outcome !== 'settled') return [];
 		if (result.state.phase !== 'succeeded') keepFailure(context, job, result.state);
@@ -65,6 +65,7 @@ export async function emit(
 	items: ReadonlyArray<ItemResult<WatchedItem>>,
 	settings: WaitSettings,
 	stopOnError: boolean,
+	store: FileStore = storeHere(context),
 ): Promise<INodeExecutionData[]> {
 	const watched = items.filter(isGood).map(({ value }) => value);
 	const summaries = watched.map(({ job, result }) => summaryOf(job, result));
@@ -73,10 +74,15 @@ export async function emit(
 	// Before any file is fetched, so that a failed job does not cost the download of the others first.
 	throwFirstError(context, passed, stopOnError, summaries);
 
-	const finished = await withEach(
-		passed,
-		async ({ job, passed: given }, itemIndex) => await rowsOf(context, job, given, settings, itemIndex),
-	);
+	const orders = passed.filter(isGood).flatMap(({ itemIndex, value: { job, passed: given } }) => {
+		const { fileName } = settings.perItem[itemIndex] ?? {};
+		return given.map(({ files }): FileOrder => ({ itemIndex, job, files, fileName }));
+	});
+	const stored = await store(orders, settings);
+	const finished = await withEach(passed, ({ passed: given }, itemIndex) => {
+		const own = stored.filter((one) => one.itemIndex === itemIndex);
+		return rowsOf(given, own, settings, itemIndex);
+	});
 	if (context.getExecutionCancelSignal()?.aborted) return [];
 	throwFirstError(context, finished, stopOnError, summaries);
 	return finished.flatMap((result) =>

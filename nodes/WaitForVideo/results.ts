@@ -60,6 +60,16 @@ export function stillRunning(
 	);
 }
 
+/** The wait was broken off from outside, so that nothing is known. */
+export function nobodyLooked({ provider, job: { jobId } }: KnownJob): VideoError {
+	const message = `Nobody knows whether ${provider.name} job ${jobId} is ready: the inner execution that checked it is gone.`;
+	return new VideoError('still-running', message, {
+		provider: provider.id,
+		jobId,
+		nextStep: 'Run Wait for Video again with this Job ID. Do not create the video again.',
+	});
+}
+
 /** What the user gets to see of videos; without a link where only the file is wanted. */
 function shown(videos: readonly VideoAsset[], output: WaitSettings['output']): object {
 	if (output === 'file') return { videos: undefined };

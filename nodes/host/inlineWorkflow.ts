@@ -16,13 +16,11 @@ export function inlineStart(name: string): INode {
 	return { ...trigger, typeVersion: 1.1 };
 }
 
-interface InlineWorkflow extends Pick<IWorkflowBase, 'name' | 'nodes' | 'connections'> {
-	/** Whether n8n keeps the data of its executions. */
-	saveData: 'all' | 'none';
-}
-
-/** With settings of its own: its parent's may forbid being called, cut long runs, or drop the data this one lives on. */
-export function inlineWorkflow({ saveData, ...workflow }: InlineWorkflow): IWorkflowBase {
+/**
+ * With settings of its own: its parent's may forbid being called or cut long runs. n8n keeps nothing of it once it has
+ * ended, because what it came to is its parent's.
+ */
+export function inlineWorkflow(workflow: Pick<IWorkflowBase, 'name' | 'nodes' | 'connections'>): IWorkflowBase {
 	return {
 		...workflow,
 		// n8n gives an inline workflow the id of its parent.
@@ -35,28 +33,35 @@ export function inlineWorkflow({ saveData, ...workflow }: InlineWorkflow): IWork
 		settings: {
 			executionOrder: 'v1',
 			callerPolicy: 'any',
-			saveDataSuccessExecution: saveData,
-			saveDataErrorExecution: saveData,
+			saveDataSuccessExecution: 'none',
+			saveDataErrorExecution: 'none',
 			executionTimeout: -1,
 		},
 	};
 }
 
-/**
- * Runs it below this execution. With `shouldResume` this execution may sleep while that one does, and n8n resumes it
- * with the other's output.
- */
+interface Below {
+	/** Whose child it is: this execution's unless said. What its last node gives out of files becomes its parent's. */
+	parentExecutionId?: string | undefined;
+	/** The parent may sleep while the child does, and n8n resumes it with the child's output. */
+	shouldResume: boolean;
+	/** Starts it and goes on at once. */
+	isDetached?: boolean;
+}
+
+/** Runs a workflow below an execution. */
 export async function runInline(
 	context: IExecuteFunctions,
 	code: IWorkflowBase,
 	items: INodeExecutionData[],
-	shouldResume: boolean,
+	{ parentExecutionId = context.getExecutionId(), shouldResume, isDetached = false }: Below,
 ): Promise<ExecuteWorkflowData> {
 	return await context.executeWorkflow({ code }, items, undefined, {
 		parentExecution: {
-			executionId: context.getExecutionId(),
+			executionId: parentExecutionId,
 			workflowId: context.getWorkflow().id ?? '',
 			shouldResume,
 		},
+		doNotWaitToFinish: isDetached,
 	});
 }

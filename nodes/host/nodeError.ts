@@ -28,6 +28,7 @@ function onRetry({ code, facts: { jobId } }: VideoError): string {
 function withoutPlan(node: INode): INode {
 	const parameters = { ...node.parameters };
 	delete parameters.plan;
+	delete parameters.files;
 	return { ...node, parameters };
 }
 

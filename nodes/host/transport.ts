@@ -61,7 +61,7 @@ export function baseUrlIn({ baseUrl }: { baseUrl?: unknown }, provider: VideoPro
 }
 
 /** Where a node can send requests with a credential from. */
-type SendingContext = IExecuteFunctions | IWebhookFunctions;
+export type SendingContext = IExecuteFunctions | IWebhookFunctions;
 
 async function credentialOf(context: SendingContext, { credential, name, id }: VideoProvider) {
 	if (!context.getNode().credentials?.[credential]) {

@@ -173,9 +173,9 @@ describe(`n8n ${version}`, () => {
 		journey('waits asleep, also where Automatically is chosen', async (stage) => {
 			const run = await start(stage, 'automatic', ['A kite seconds: 15'], { callback: 'never' });
 			await asleep(stage, run);
+			expect((await executionsOf(client, run.workflowId)).watchers).toHaveLength(1);
 			const execution = await ended(stage, run);
 			expect(nodeItems(execution, 'Good').map(({ json }) => json.status)).toEqual(['succeeded']);
-			expect((await executionsOf(client, run.workflowId)).watchers).toHaveLength(1);
 			expect(billed(stage)).toBe(1);
 		});
 	} else {

@@ -18,6 +18,12 @@ export interface Plan {
 	deadlineMs: number;
 	settings: WaitSettings;
 	stopOnError: boolean;
+	/** The execution that gets the results. Plans of earlier versions do not say it. */
+	parentExecutionId?: string | undefined;
+	/** The watcher whose end that execution sleeps for, where it is not the one with this plan. */
+	awaitedId?: string | undefined;
+	/** Of a guard: the watcher it takes over from, should that one be gone. */
+	guardedId?: string | undefined;
 }
 
 /** n8n's references to files, or in its memory mode the files. */
@@ -50,6 +56,9 @@ const planSchema: z.ZodType<Plan, z.ZodTypeDef, unknown> = z.object({
 			.default([]),
 	}),
 	stopOnError: z.boolean(),
+	parentExecutionId: z.string().optional(),
+	awaitedId: z.string().optional(),
+	guardedId: z.string().optional(),
 });
 
 /** The plan a watcher was started with. */

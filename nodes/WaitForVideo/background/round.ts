@@ -10,8 +10,7 @@ import type { ReachableJob } from '../jobs/reachableJobs';
 import type { KnownJob } from '../jobs/readJobs';
 import type { WatchedItem } from '../jobs/watchedJobs';
 import { watched, watchedItems } from '../jobs/watchedJobs';
-import type { WaitSettings } from '../readSettings';
-import { stillRunning } from '../results';
+import { nobodyLooked } from '../results';
 
 /** Shared by all waits of this process. */
 const calendar = new PollCalendar(processClock);
@@ -33,13 +32,7 @@ export async function roundOver(
 	return results ? { state, items: watchedItems(jobs, results) } : { state };
 }
 
-/** What leaves the node should the watcher be lost: every job with its id, as "still running". */
-export function lastResort(
-	jobs: ReadonlyArray<ItemResult<KnownJob>>,
-	{ timeLimitMinutes }: WaitSettings,
-): INodeExecutionData[] {
-	return jobs.map((job) => {
-		const error = isGood(job) ? stillRunning(job.value, timeLimitMinutes, undefined) : job.error;
-		return errorRow(error, job.itemIndex);
-	});
+/** What leaves the node should its watcher be lost: every job with its id. */
+export function lastResort(jobs: ReadonlyArray<ItemResult<KnownJob>>): INodeExecutionData[] {
+	return jobs.map((job) => errorRow(isGood(job) ? nobodyLooked(job.value) : job.error, job.itemIndex));
 }

@@ -1,7 +1,6 @@
 import type { ExecuteWorkflowData, IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { WatchState } from '../../engine/polling/watchState';
 import { firstState, settledPlaces } from '../../engine/polling/watchState';
-import { callbackSuffix, resumeUrl } from '../../host/callback/resumeUrl';
 import { processClock } from '../../host/clock';
 import { hint } from '../../host/hint';
 import { runInline } from '../../host/inlineWorkflow';
@@ -14,11 +13,15 @@ import type { ReachableJob } from '../jobs/reachableJobs';
 import type { WaitSettings } from '../readSettings';
 import type { Plan } from './plan';
 import { lastResort, roundOver } from './round';
-import { addressesOf, watcherItem } from './watcherItem';
+import { canEndAtCallback } from './linksAtCallback';
+import { sleepingFacts, watcherItem } from './watcherItem';
 import { watchWorkflow } from './watchWorkflow';
 
-/** How long after the deadline the parent stops trusting its watcher, which then must have died between two states. */
-const patienceMs = 15 * 60_000;
+/**
+ * How long after the deadline this execution goes on without its watcher, which then is gone. Long, because a watcher may
+ * still be fetching files, n8n may have been switched off meanwhile, and going on runs none of our code.
+ */
+const patienceMs = 30 * 24 * 60 * 60_000;
 
 /** Items whose job was settled already when the wait began; nobody calls about them any more. */
 function readyItems(jobs: ReadonlyArray<ItemResult<ReachableJob>>, state: WatchState): ReadonlySet<number> {
@@ -27,16 +30,18 @@ function readyItems(jobs: ReadonlyArray<ItemResult<ReachableJob>>, state: WatchS
 	return new Set(ready.map(({ itemIndex }) => itemIndex));
 }
 
-/** The first item also knows how to wake the watcher, which said so in its first output. */
+/** The first item also knows how to wake the watcher, which said so in its first output, or what else to do at a callback. */
 function sleepingItems(
 	items: INodeExecutionData[],
 	readyItems: ReadonlySet<number>,
+	plan: Plan,
 	{ executionId, data }: ExecuteWorkflowData,
 ): INodeExecutionData[] {
-	const { watcherUrl } = addressesOf(data[0]?.[0]);
+	const { watcherUrl } = sleepingFacts(data[0]?.[0]);
 	const metadata = {
 		subExecution: { executionId, workflowId: '' },
 		...(watcherUrl !== undefined && { watcherUrl }),
+		...(canEndAtCallback(plan) && { plan }),
 	};
 	return items.map(({ json, ...item }, index) => {
 		const details = { ...(json.details as IDataObject | undefined), isReady: readyItems.has(index) };
@@ -69,8 +74,8 @@ async function startWatcher(
 	const started = runInline(
 		context,
 		watchWorkflow(context.getNode(), context.getExecutionId(), plan),
-		[watcherItem({ state }, { parentUrl: resumeUrl(context, callbackSuffix) })],
-		true,
+		[watcherItem({ state })],
+		{ shouldResume: true },
 	);
 	return await started.catch((error: unknown) => staysBusy(context, toVideoError(error).message));
 }
@@ -94,6 +99,7 @@ export async function waitInBackground(
 		deadlineMs,
 		settings,
 		stopOnError,
+		parentExecutionId: context.getExecutionId(),
 	};
 	const result = await startWatcher(context, plan, state);
 	if (!result) return undefined;
@@ -101,8 +107,10 @@ export async function waitInBackground(
 		return paired(result.data[0] ?? [], jobs.length) ?? staysBusy(context, 'the inner execution gave no result.');
 	}
 	await context.putExecutionToWait(new Date(deadlineMs + patienceMs));
+	// n8n has noted the watcher as the only one that may end this wait; a guard that took over may, too.
+	delete context.getExecuteData().metadata?.waitingChildExecutionIds;
 	// Not the array that is returned: n8n edits a node's output in place.
-	context.getExecuteData().data.main = [sleepingItems(lastResort(jobs, settings), readyItems(jobs, state), result)];
+	context.getExecuteData().data.main = [sleepingItems(lastResort(jobs), readyItems(jobs, state), plan, result)];
 	return jobs.map((job) =>
 		isGood(job) ? row({ ...job.value.job, status: 'waiting' }, job.itemIndex) : errorRow(job.error, job.itemIndex),
 	);

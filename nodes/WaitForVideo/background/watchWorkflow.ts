@@ -51,7 +51,5 @@ export function watchWorkflow(parent: INode, parentExecutionId: string, plan: Pl
 				main: [[{ node: watcher, type: 'main', index: 0 }], [{ node: result, type: 'main', index: 0 }]],
 			},
 		},
-		// A suspended execution lives on its data.
-		saveData: 'all',
 	});
 }

@@ -1,104 +1,140 @@
-import type { IExecuteFunctions, INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
-import type { WatchState } from '../../engine/polling/watchState';
-import { settledCount } from '../../engine/polling/watchState';
-import type { OwnAnswer } from '../../host/callback/ownAddress';
-import { postToOwnAddress } from '../../host/callback/ownAddress';
+import type { IExecuteFunctions, INodeExecutionData, IWebhookResponseData } from 'n8n-workflow';
+import { firstState, settledCount } from '../../engine/polling/watchState';
 import { resumeUrl, wakeSuffix } from '../../host/callback/resumeUrl';
 import { processClock } from '../../host/clock';
-import { emit } from '../emit';
+import { isGood } from '../../host/itemResult';
+import { emit, noteSettled } from '../emit';
 import { reachAgain } from '../jobs/reachableJobs';
+import { storeForParent } from './filesOfParent';
+import { nextGuardLookMs, standGuard, whileAtWork } from './guard';
+import { inPlace } from './inPlace';
+import type { Standing } from './parent';
+import { nextLookInMs, parentStanding } from './parent';
+import type { Plan } from './plan';
 import { jobsOf, readPlan } from './plan';
-import { lastResort, roundOver } from './round';
-import type { WatcherState } from './watcherItem';
-import { addressesOf, watcherItem } from './watcherItem';
+import { roundOver } from './round';
+import type { WatcherInput, WatcherMemory } from './watcherItem';
+import { memoryOf, watcherItem } from './watcherItem';
 
-/** Suspends this execution; n8n will pass `state` through the first output, which leads back to this node. */
-async function sleepWith(
-	context: IExecuteFunctions,
-	state: WatchState,
-	parentUrl: string | undefined,
-	videosReady: string,
-): Promise<INodeExecutionData[][]> {
-	const watcherUrl = resumeUrl(context, wakeSuffix);
+type Outputs = INodeExecutionData[][];
+
+/** Nobody gets anything. */
+const nothing: Outputs = [[], []];
+
+/** What one waking of a watcher has at hand. */
+interface Waking {
+	context: IExecuteFunctions;
+	plan: Plan;
+	memory: WatcherMemory;
+}
+
+/** Suspends this execution; n8n will pass an item through the first output, which leads back to this node. */
+async function sleepUntil({ context, plan, memory }: Waking, atMs: number): Promise<Outputs> {
+	memory.watch.nextPollAtMs = atMs;
+	const videosReady = `${settledCount(memory.watch)} of ${plan.items.length}`;
+	// Kept with the execution, where n8n's list of executions can show it.
+	context.customData.set('videosReady', videosReady);
 	// Two items, because n8n edits what a node returns in place.
-	context.getExecuteData().data.main = [[watcherItem({ state }, { parentUrl })]];
-	await context.putExecutionToWait(new Date(state.nextPollAtMs));
-	return [[watcherItem({ state, videosReady }, { watcherUrl })], []];
+	context.getExecuteData().data.main = [[watcherItem({})]];
+	await context.putExecutionToWait(new Date(atMs));
+	return [[watcherItem({ videosReady }, resumeUrl(context, wakeSuffix))], []];
 }
 
-/** In the first round, then ever less often, because asking costs n8n about as much as a poll. */
-function asksForParent(rounds: number): boolean {
-	return Number.isInteger(Math.log2(Math.max(1, rounds)) / 2);
+async function standingOf({ context, plan }: Waking): Promise<Standing> {
+	return await parentStanding(context, plan.parentExecutionId, plan.awaitedId ?? context.getExecutionId());
 }
 
-/** How long a parent that is busy falling asleep is given. */
-const fallsAsleepWithinMs = 60_000;
-
-/**
- * What n8n's answer to a call of an execution says about it. A bare 404 comes from somebody else, such as a proxy or a
- * worker, and says nothing.
- */
-export function standingOf({ status, message }: OwnAnswer): 'ended' | 'running' | 'unknown' {
-	if (status === 409 && /^The execution .*is running/.test(message)) return 'running';
-	const isOver = /^The execution .*(does not exist|has finished)/.test(message);
-	return (status === 404 || status === 409) && isOver ? 'ended' : 'unknown';
+function isOnGuard({ plan, memory }: Waking): boolean {
+	return plan.guardedId !== undefined && !memory.hasTakenOver;
 }
 
-/** How the execution stands that this watcher works for; n8n does not stop the two together. */
-async function askForParent(
-	context: IExecuteFunctions,
-	parentUrl: string | undefined,
-): Promise<ReturnType<typeof standingOf>> {
-	if (parentUrl === undefined) return 'unknown';
-	const asked = postToOwnAddress(context, parentUrl, { watcher: 'still waiting?' });
-	// An n8n that cannot reach its own address says nothing about the parent.
-	return await asked.then(standingOf).catch(() => 'unknown');
+/** Its execution went on with what a callback found, which could not be written into the table there. */
+async function closeBooks({ context, plan, memory }: Waking): Promise<void> {
+	if (memory.hasClosedBooks) return;
+	const jobs = await reachAgain(context, jobsOf(plan));
+	const { items } = await roundOver(jobs, firstState(0), plan.deadlineMs);
+	if (!items) return;
+	await noteSettled(
+		context,
+		items.filter(isGood).map(({ value }) => value),
+	);
+	memory.hasClosedBooks = true;
 }
 
 /**
- * The first row of each input item in its place, further videos of a job behind them: n8n pairs the rows with the parent's
- * input by their places, whatever they say.
+ * The execution does not wait for this watcher. n8n would resume it all the same if the watcher ended, wherever it stands,
+ * so the watcher sleeps until it has ended.
  */
-function inPlace(rows: readonly INodeExecutionData[]): INodeExecutionData[] {
-	const firsts = new Map<string, INodeExecutionData>();
-	const further = rows.filter((row) => {
-		const item = JSON.stringify(row.pairedItem);
-		if (firsts.has(item)) return true;
-		firsts.set(item, row);
-		return false;
-	});
-	return [...firsts.values(), ...further];
+async function outlive(waking: Waking, parent: Exclude<Standing, 'here'>): Promise<Outputs> {
+	const { memory } = waking;
+	if (parent === 'stopped') return nothing;
+	if (!isOnGuard(waking) && parent !== 'unknown') await closeBooks(waking);
+	if (parent === 'ended') return nothing;
+	const atMs = processClock.now() + nextLookInMs(memory.looksInVain);
+	memory.looksInVain += 1;
+	return await sleepUntil(waking, atMs);
+}
+
+/** In the first round, then ever less often while there is time: looking costs n8n a tenth of a poll. */
+function looksAfterParent(waking: Waking): boolean {
+	const { plan, memory } = waking;
+	if (isOnGuard(waking) || memory.looksInVain > 0 || processClock.now() >= plan.deadlineMs) return true;
+	return Number.isInteger(Math.log2(Math.max(1, memory.watch.rounds)) / 2);
+}
+
+/** What comes of a timed waking that is not for polling; undefined if it is. */
+async function beforePolling(waking: Waking): Promise<Outputs | undefined> {
+	const { context, plan, memory } = waking;
+	const parent = looksAfterParent(waking) ? await standingOf(waking) : 'unknown';
+	if (parent !== 'here' && parent !== 'unknown') return await outlive(waking, parent);
+	if (!isOnGuard(waking)) return undefined;
+	const nextLookMs = await nextGuardLookMs(context, memory, plan);
+	if (nextLookMs !== undefined) return await sleepUntil(waking, nextLookMs);
+	memory.hasTakenOver = true;
+	memory.watch = firstState(0);
+	return undefined;
+}
+
+/** The results, if all jobs are settled or time is up; undefined while some are open. */
+async function pollOnce({ context, plan, memory }: Waking): Promise<INodeExecutionData[] | undefined> {
+	const jobs = await reachAgain(context, jobsOf(plan));
+	const { state, items } = await roundOver(jobs, memory.watch, plan.deadlineMs);
+	memory.watch = state;
+	if (!items) return undefined;
+	memory.hasClosedBooks = true;
+	return inPlace(await emit(context, items, plan.settings, plan.stopOnError, storeForParent(context, plan)));
+}
+
+async function pollAndGiveOut(waking: Waking): Promise<Outputs> {
+	const { context, plan, memory } = waking;
+	await standGuard(context, memory, plan);
+	const found = await whileAtWork(context.getExecutionId(), async () => await pollOnce(waking)).then(
+		(rows) => ({ rows }),
+		(error: unknown) => ({ error }),
+	);
+	if ('rows' in found && !found.rows) {
+		memory.looksInVain = 0;
+		return await sleepUntil(waking, memory.watch.nextPollAtMs);
+	}
+	// After the work, which may have taken as long as a download does; an error would end the execution, too.
+	const parent = await standingOf(waking);
+	if (parent !== 'here') return await outlive(waking, parent);
+	if ('error' in found) throw found.error;
+	return [[], found.rows ?? []];
 }
 
 /** One waking of the watcher: poll, then sleep again (first output) or give out the results (second output). */
-export async function watch(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+export async function watch(context: IExecuteFunctions): Promise<Outputs> {
 	const plan = readPlan(context);
-	const [input] = context.getInputData();
-	const { state, woken } = (input?.json ?? {}) as unknown as WatcherState;
-	const { parentUrl } = addressesOf(input);
-	const readyIn = (after: WatchState) => `${settledCount(after)} of ${plan.items.length}`;
-	if (!woken) {
-		if (processClock.now() < state.nextPollAtMs) return await sleepWith(context, state, parentUrl, readyIn(state));
-		const parent = asksForParent(state.rounds) ? await askForParent(context, parentUrl) : 'unknown';
-		// Nobody gets these rows, unless n8n was wrong; then no job is lost.
-		if (parent === 'ended') return [[], lastResort(jobsOf(plan), plan.settings)];
-		if (parent === 'running') {
-			// n8n drops the results of a watcher whose parent does not sleep yet.
-			const later = { ...state, nextPollAtMs: processClock.now() + fallsAsleepWithinMs };
-			return await sleepWith(context, later, parentUrl, readyIn(state));
-		}
-	}
-	const round = await roundOver(await reachAgain(context, jobsOf(plan)), state, plan.deadlineMs);
-	// Kept with the execution, where n8n's list of executions can show it.
-	context.customData.set('videosReady', readyIn(round.state));
-	if (!round.items) return await sleepWith(context, round.state, parentUrl, readyIn(round.state));
-	return [[], inPlace(await emit(context, round.items, plan.settings, plan.stopOnError))];
+	const { state, woken = false } = (context.getInputData()[0]?.json ?? {}) as unknown as WatcherInput;
+	const waking: Waking = { context, plan, memory: memoryOf(context, state ?? firstState(0)) };
+	// The first run comes right after the round in its parent; n8n makes all others when their time has come.
+	if (state) return await sleepUntil(waking, state.nextPollAtMs);
+	const instead = woken ? undefined : await beforePolling(waking);
+	return instead ?? (await pollAndGiveOut(waking));
 }
 
 /** Wakes the watcher before its time; only Wait for Video knows the address. */
-export async function wakeUp(context: IWebhookFunctions): Promise<IWebhookResponseData> {
-	const items = context.evaluateExpression('{{ $input.all() }}') as INodeExecutionData[];
-	const { state } = (items[0]?.json ?? {}) as unknown as WatcherState;
-	const woken = watcherItem({ state, woken: true }, addressesOf(items[0]));
-	return await Promise.resolve({ webhookResponse: {}, workflowData: [[woken]] });
+export async function wakeUp(): Promise<IWebhookResponseData> {
+	return await Promise.resolve({ webhookResponse: {}, workflowData: [[watcherItem({ woken: true })]] });
 }

@@ -1,6 +1,8 @@
 import type { IBinaryData, IBinaryKeyData, IExecuteFunctions } from 'n8n-workflow';
 import { Kept } from '../../engine/kept';
 import { storeFile } from '../../host/files/storeFile';
+import type { ItemResult } from '../../host/itemResult';
+import { resultOf } from '../../host/itemResult';
 import type { ReachableJob } from '../jobs/reachableJobs';
 import { tryKeyOf } from '../jobs/tryKey';
 import { pollJob } from '../jobs/watchedJobs';
@@ -36,13 +38,26 @@ async function freshLink(job: ReachableJob, { place, kind, field }: ResultFile):
 	return asset && filesOf(asset, place, field).find((file) => file.kind === kind)?.url;
 }
 
-/** Streams files of one job into n8n's binary store; by the name of their field. */
-export async function storeFiles(
+/** Files of one item that leaves the node. */
+export interface FileOrder {
+	itemIndex: number;
+	job: ReachableJob;
+	files: readonly ResultFile[];
+	/** What the user wants them to be called. */
+	fileName?: string | undefined;
+}
+
+/** Stores all files of a wait, each item's by the names of their fields. */
+export type FileStore = (
+	orders: readonly FileOrder[],
+	settings: WaitSettings,
+) => Promise<Array<ItemResult<IBinaryKeyData>>>;
+
+/** Streams the files of one item into n8n's binary store. */
+async function storeFiles(
 	context: IExecuteFunctions,
-	known: ReachableJob,
-	files: readonly ResultFile[],
+	{ job: known, files, fileName }: FileOrder,
 	{ maxFileBytes, downloadMinutes }: WaitSettings,
-	wantedName: string | undefined,
 ): Promise<IBinaryKeyData> {
 	const { job, transport } = known;
 	const all = files.map(async (file) => {
@@ -53,9 +68,17 @@ export async function storeFiles(
 				baseUrl: transport.baseUrl,
 				limits: { maxBytes: maxFileBytes, totalMs: downloadMinutes * 60_000 },
 				renew: async () => await freshLink(known, file),
-				nameFor: (type) => fileNameOf(job, wantedName, file, type),
+				nameFor: (type) => fileNameOf(job, fileName, file, type),
 			});
 		return [file.field, await storedOnce(context, known, file, fetched)] as const;
 	});
 	return Object.fromEntries(await Promise.all(all));
+}
+
+/** Files that belong to the execution which stores them. */
+export function storeHere(context: IExecuteFunctions): FileStore {
+	return async (orders, settings) =>
+		await Promise.all(
+			orders.map(async (order) => await resultOf(order.itemIndex, () => storeFiles(context, order, settings))),
+		);
 }

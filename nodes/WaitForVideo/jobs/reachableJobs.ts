@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Delivery } from '../../engine/transport';
 import type { ItemResult } from '../../host/itemResult';
 import { withEach } from '../../host/itemResult';
-import type { CredentialTransport } from '../../host/transport';
+import type { CredentialTransport, SendingContext } from '../../host/transport';
 import { credentialTransport } from '../../host/transport';
 import { toVideoError, VideoError } from '../../video/errors';
 import type { SettledState, SucceededState } from '../../video/job';
@@ -19,7 +19,7 @@ export interface ReachableJob extends KnownJob {
 }
 
 /** Opens one way per provider; a rejection says why a credential is missing or unusable, and names the job. */
-function waysToProviders(context: IExecuteFunctions): (known: KnownJob) => Promise<CredentialTransport> {
+function waysToProviders(context: SendingContext): (known: KnownJob) => Promise<CredentialTransport> {
 	const transports = new Map<VideoProvider, Promise<CredentialTransport>>();
 	return async ({ provider, job }) => {
 		const transport = transports.get(provider) ?? credentialTransport(context, provider);
@@ -50,7 +50,7 @@ function noTransport({ baseUrl }: VideoProvider, { message }: VideoError): Crede
  * others, and is asked about in the next round.
  */
 export async function reachAgain(
-	context: IExecuteFunctions,
+	context: SendingContext,
 	jobs: ReadonlyArray<ItemResult<KnownJob>>,
 ): Promise<Array<ItemResult<ReachableJob>>> {
 	const wayTo = waysToProviders(context);

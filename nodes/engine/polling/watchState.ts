@@ -16,7 +16,7 @@ export interface WatchState {
 	missingSinceMs?: number | undefined;
 	/** Results that their provider keeps for a short time, by the place of the job; only with some. */
 	vanishing?: Readonly<Record<string, SettledState>>;
-	/** Milliseconds since 1970; a round that starts earlier goes back to sleep, unless it was woken. */
+	/** Milliseconds since 1970; the next round, unless it is woken before. */
 	nextPollAtMs: number;
 }
 

@@ -155,7 +155,7 @@ export class JobTable implements LedgerTable {
 
 	private async answer(code: IWorkflowBase, rows: readonly object[]): Promise<INodeExecutionData[]> {
 		const items = rows.map((json): INodeExecutionData => ({ json: { ...json } as IDataObject }));
-		const { data } = await runInline(this.context, code, items, false);
+		const { data } = await runInline(this.context, code, items, { shouldResume: false });
 		return data[0] ?? [];
 	}
 }

@@ -133,7 +133,5 @@ export function workflowOf(steps: INode[], together: INode[] = []): IWorkflowBas
 		name: tableName,
 		nodes: [inlineStart('Start'), ...steps, ...sources, ...(together.length > 0 ? [both] : [])],
 		connections: { Start: leadingTo([...steps, ...sources]), ...Object.fromEntries(toBoth) },
-		// Nothing of a run is worth keeping: the rows are in the table.
-		saveData: 'none',
 	});
 }
