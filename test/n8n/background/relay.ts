@@ -17,6 +17,12 @@ export interface Relay {
 	baseUrl(providerId: string): string;
 	/** Every callback address that was handed to a provider, in order. */
 	readonly handedOut: HandedOut[];
+	/** Leaves requests without an answer whose address contains this; n8n waits for it. */
+	hold(part: string): void;
+	/** How many requests it left so. */
+	readonly held: number;
+	/** Answers again, those that come from now on. */
+	release(): void;
 	close(): Promise<void>;
 }
 
@@ -44,7 +50,13 @@ function handedOutIn(body: Buffer, routes: readonly SubmitRoute[]): HandedOut | 
 export async function openRelay(simulator: Simulator): Promise<Relay> {
 	const handedOut: HandedOut[] = [];
 	const routes = await submitRoutes();
+	const heldParts = new Set<string>();
+	let held = 0;
 	const server = createServer((request, response) => {
+		if ([...heldParts].some((part) => request.url?.includes(part))) {
+			held += 1;
+			return;
+		}
 		const forward = async () => {
 			const body = await bytesOf(request);
 			const found = handedOutIn(body, routes);
@@ -69,6 +81,11 @@ export async function openRelay(simulator: Simulator): Promise<Relay> {
 	return {
 		handedOut,
 		baseUrl: (providerId) => `http://127.0.0.1:${port}/${providerId}`,
+		hold: (part) => void heldParts.add(part),
+		get held() {
+			return held;
+		},
+		release: () => heldParts.clear(),
 		close: async () => {
 			server.closeAllConnections();
 			await new Promise((resolve) => server.close(resolve));

@@ -208,17 +208,43 @@ export async function startRows(
 	rows: readonly object[],
 	shape: Shape = {},
 ): Promise<Started> {
-	const { client } = stage;
-	const workflowId = await client.createWorkflow(workflowOf(stage, name, shape));
+	return await startWorkflow(stage, workflowOf(stage, name, shape), rows);
+}
+
+/** As `startRows`, for a workflow of `workflowOf` to which something was added. */
+export async function startWorkflow(
+	{ client }: Stage,
+	workflow: WorkflowJson,
+	rows: readonly object[],
+): Promise<Started> {
+	const workflowId = await client.createWorkflow(workflow);
 	await client.activate(workflowId);
 	const startedMs = Date.now();
-	const { status } = await client.callWebhook(pathOf(stage, name), { rows });
+	const { status } = await client.callWebhook(workflow.name, { rows });
 	if (status !== 200) throw new Error(`The webhook answered ${status}`);
 	const executionId = await eventually('the execution of the webhook', 60_000, async () => {
 		const { parents } = await executionsOf(client, workflowId);
 		return parents.at(-1)?.id;
 	});
 	return { workflowId, executionId, startedMs };
+}
+
+/**
+ * Once nothing of the inner executions is left but what n8n keeps of a stopped or crashed one, and perhaps a guard, which
+ * looks after minutes only.
+ */
+export async function watcherEnded({ client }: Stage, { workflowId }: Started): Promise<void> {
+	await eventually('the end of the watcher', timedPollWithinMs, async () => {
+		const { watchers } = await executionsOf(client, workflowId);
+		const [first, ...guards] = watchers.filter(({ status }) => !ENDED.includes(status)).reverse();
+		return first === undefined || (guards.length === 0 && isGuard(await client.getExecution(first.id)))
+			? true
+			: undefined;
+	});
+}
+
+function isGuard({ data }: Execution): boolean {
+	return JSON.stringify(data.executionData?.nodeExecutionStack ?? []).includes('guardedId');
 }
 
 /** Asks gently: many cases wait at the same time, and what they measure is n8n, not their own questions. */
