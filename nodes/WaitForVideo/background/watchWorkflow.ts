@@ -7,7 +7,7 @@ function explanation(nodeName: string, parentExecutionId: string, { items }: Pla
 	return [
 		`## Waiting for ${items.length === 1 ? 'a video' : `${items.length} videos`}`,
 		`This inner execution looks after the jobs of **${nodeName}** in execution **${parentExecutionId}**, which sleeps until it ends.`,
-		`Open **${nodeName}** here to see how many videos are ready. Stop the other execution if you do not want to wait; this one then ends by itself.`,
+		'n8n shows no output of a step that sleeps. Stop the other execution if you do not want to wait; this one then ends by itself.',
 	].join('\n');
 }
 
