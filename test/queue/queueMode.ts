@@ -26,7 +26,7 @@ export interface QueueMode {
 	stop(): Promise<void>;
 }
 
-export async function startQueueMode(): Promise<QueueMode> {
+export async function startQueueMode(moreEnv: Record<string, string> = {}): Promise<QueueMode> {
 	const missing = await missingServices();
 	if (missing !== undefined) throw new Error(`Queue mode needs ${missing}. To add them: ${addServices}`);
 	const name = `n8n_ai_video_${randomBytes(4).toString('hex')}`;
@@ -52,6 +52,7 @@ export async function startQueueMode(): Promise<QueueMode> {
 		DB_POSTGRESDB_PASSWORD: '',
 		// Without it a worker would make callback addresses of its own port.
 		WEBHOOK_URL: `http://127.0.0.1:${port}/`,
+		...moreEnv,
 	};
 	const processes: N8nProcess[] = [];
 	const stop = async () => {

@@ -11,13 +11,15 @@ export class TwoWorkers {
 	private started: QueueMode | undefined;
 	private workers: N8nProcess[] = [];
 
+	constructor(private readonly env: Record<string, string> = {}) {}
+
 	get queue(): QueueMode {
 		if (!this.started) throw new Error('Queue mode did not start');
 		return this.started;
 	}
 
 	async start(): Promise<void> {
-		this.started = await startQueueMode();
+		this.started = await startQueueMode(this.env);
 		this.workers = await Promise.all([this.queue.addWorker(), this.queue.addWorker()]);
 	}
 

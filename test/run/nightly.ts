@@ -26,6 +26,13 @@ const parts: Readonly<Record<string, Part>> = {
 		script: 'test/simulation/main.ts',
 		scriptArguments: ['--histories', '300000', '--seed', String(Date.now())],
 	},
+	/** Background waits while n8n is killed, callbacks lie and the provider is away. */
+	chaos: { script: 'test/chaos/main.ts', scriptArguments: ['--waits', '200', '--seed', String(Date.now())] },
+	/** The same in queue mode, where workers are killed. */
+	'chaos-queue': {
+		script: 'test/chaos/main.ts',
+		scriptArguments: ['--waits', '200', '--queue', '--seed', String(Date.now())],
+	},
 	/** Ten or eleven journeys on each of the oldest n8ns, which are installed and removed again. */
 	oldest: { script: 'test/oldest/main.ts' },
 };

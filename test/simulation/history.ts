@@ -1,4 +1,4 @@
-import { randomNumbers } from '../fuzz/randomJson';
+import { choices, type Choices } from '../fuzz/choices';
 import type { AccessFault, TablePlan } from './table';
 
 /** What a provider does with one submit. */
@@ -42,23 +42,10 @@ export interface History {
 	jumps: ReadonlyArray<{ atMs: number; byMs: number }>;
 }
 
-type Random = ReturnType<typeof choices>;
-
-function choices(seed: number) {
-	const random = randomNumbers(seed);
-	const below = (limit: number) => Math.floor(random() * limit);
-	return {
-		below,
-		chance: (share: number) => random() < share,
-		oneOf: <Value>(values: readonly Value[]): Value => values[below(values.length)]!,
-		list: <Value>(most: number, make: () => Value): Value[] => Array.from({ length: below(most + 1) }, make),
-	};
-}
-
 const fates: readonly SubmitFate[] = ['rejects', 'full', 'loses', 'losesAccepted', 'notReached'];
 const accessFaults: readonly AccessFault[] = ['fails', 'applied', 'late'];
 
-function plannedExecution({ below, chance, list }: Random, processes: number): PlannedExecution {
+function plannedExecution({ below, chance, list }: Choices, processes: number): PlannedExecution {
 	const isToolCall = chance(0.1);
 	return {
 		startMs: below(20_000),

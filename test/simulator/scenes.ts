@@ -12,7 +12,7 @@ export interface Scene {
 	polls?: readonly Blip[];
 	everyPoll?: Blip;
 	drifted?: true;
-	callback?: 'none' | 'early' | 'twice' | 'forged';
+	callback?: 'none' | 'early' | 'late' | 'twice' | 'forged';
 	file?: 'expired-first' | 'huge' | 'short' | 'foreign-redirect' | 'stalled' | 'html';
 }
 
@@ -46,6 +46,7 @@ export const scenes = {
 		lengthFactor: 0,
 		callback: 'early',
 	},
+	'late-callback': { summary: 'the callback arrives two minutes after the video is ready', callback: 'late' },
 	'twice-callback': { summary: 'the same callback arrives twice', callback: 'twice' },
 	'forged-callback': { summary: 'half-way, a forged callback claims success with a foreign file', callback: 'forged' },
 	'no-callback': { summary: 'the callback never comes', callback: 'none' },

@@ -86,9 +86,13 @@ function valuesOf(job: Job, simulatorUrl: string, nowMs: number): Values {
 	};
 }
 
-function callBack(job: Job, callbacks: Callbacks): void {
+/** Longer than a wait sleeps in its first minutes, so that it often finds nobody. */
+const lateCallbackSeconds = 120;
+
+function callBack(job: Job, callbacks: Callbacks, timers: Timers): void {
 	const { callback } = job.scene;
 	if (callback === 'none' || callback === 'early') return;
+	if (callback === 'late') return timers.after(lateCallbackSeconds, () => void callbacks.deliver(job));
 	void callbacks.deliver(job);
 	if (callback === 'twice') void callbacks.deliver(job);
 }
@@ -111,7 +115,7 @@ class Wiring {
 	) {
 		this.timers = new Timers(time);
 		this.arrivals = new ArrivalBook(keys, this.timers);
-		this.book = new JobBook(this.timers, (job) => callBack(job, this.callbacks));
+		this.book = new JobBook(this.timers, (job) => callBack(job, this.callbacks, this.timers));
 		const values = (job: Job) => valuesOf(job, this.url, this.timers.now());
 		this.callbacks = new Callbacks(this.timers, (id) => this.desk(id).dialect, values, callbackSecret);
 		const foreignFileUrl = () => `${this.frontDoor.foreignUrl}/files/forged.mp4`;

@@ -172,6 +172,16 @@ describe.each(providerIds)('%s', (id) => {
 		await until(() => simulator.report().callbacks.filter((delivery) => delivery.forged).length === 1);
 	});
 
+	it('calls back two minutes late when the scene says so', async () => {
+		const client = await meet(id);
+		const { url } = await listen();
+		await client.submit('scene: late-callback', { [callbackKeyOf(client.dialect)]: url });
+		await until(() => client.simulator.report().callbacks.length === 1);
+		const { settledAtMs } = client.job();
+		const [delivery] = client.simulator.report().callbacks;
+		expect((delivery?.atMs ?? 0) - (settledAtMs ?? 0)).toBeGreaterThanOrEqual(120_000);
+	});
+
 	it('turns creates over the capacity away without creating them', async () => {
 		const client = await meet(id, { capacity: 2, jobSeconds: 600 });
 		const { dialect, simulator } = client;

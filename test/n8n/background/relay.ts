@@ -23,6 +23,8 @@ export interface Relay {
 	readonly held: number;
 	/** Answers again, those that come from now on. */
 	release(): void;
+	/** From now on nothing gets through, or everything again. */
+	setAway(answer: 'nothing' | 'unavailable' | undefined): void;
 	close(): Promise<void>;
 }
 
@@ -52,11 +54,14 @@ export async function openRelay(simulator: Simulator): Promise<Relay> {
 	const routes = await submitRoutes();
 	const heldParts = new Set<string>();
 	let held = 0;
+	let away: Parameters<Relay['setAway']>[0];
 	const server = createServer((request, response) => {
 		if ([...heldParts].some((part) => request.url?.includes(part))) {
 			held += 1;
 			return;
 		}
+		if (away === 'nothing') return response.destroy();
+		if (away === 'unavailable') return response.writeHead(503).end();
 		const forward = async () => {
 			const body = await bytesOf(request);
 			const found = handedOutIn(body, routes);
@@ -80,6 +85,7 @@ export async function openRelay(simulator: Simulator): Promise<Relay> {
 	const { port } = server.address() as AddressInfo;
 	return {
 		handedOut,
+		setAway: (answer) => (away = answer),
 		baseUrl: (providerId) => `http://127.0.0.1:${port}/${providerId}`,
 		hold: (part) => void heldParts.add(part),
 		get held() {

@@ -96,7 +96,10 @@ function credentialsFor(suffix: string, used: readonly VideoProvider[]): NonNull
 	);
 }
 
-function createNode({ provider = 'shortApi', create, callback = 'always' }: Shape, suffix: string): WorkflowNode {
+export function createNode(
+	{ provider = 'shortApi', create, callback = 'always' }: Shape,
+	suffix: string,
+): WorkflowNode {
 	const parameters = { ...usualParameters(provider), options: { callback }, ...create };
 	return {
 		...node('Create', `${PACKAGE_NAME}.createVideo`, parameters),
@@ -107,7 +110,7 @@ function createNode({ provider = 'shortApi', create, callback = 'always' }: Shap
 	};
 }
 
-function waitNode({ wait, onError }: Shape, suffix: string): WorkflowNode {
+export function waitNode({ wait, onError }: Shape, suffix: string): WorkflowNode {
 	return {
 		...node('Wait', `${PACKAGE_NAME}.waitForVideo`, { provider: 'fromJob', ...wait }),
 		credentials: credentialsFor(suffix, providers),
