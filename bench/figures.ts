@@ -144,6 +144,18 @@ export interface PackageFigures {
 	loadMs: number;
 }
 
+/** What it takes to make a stranger's text fit to be shown. */
+export interface RedactFigures {
+	bytes: number;
+	/** Kinds of hostile text that were tried. */
+	texts: number;
+	plainMs: number;
+	/** What the slowest of them consists of. */
+	slowestText: string;
+	slowestMs: number;
+	ratioToPlain: number;
+}
+
 export interface Figures {
 	batch: BatchFigures;
 	slots: SlotsFigures;
@@ -153,6 +165,7 @@ export interface Figures {
 	download: DownloadFigures;
 	faults: FaultFigures[];
 	package: PackageFigures;
+	redact: RedactFigures;
 }
 
 export type SectionName = keyof Figures;
@@ -166,4 +179,5 @@ export const sectionNames = [
 	'download',
 	'faults',
 	'package',
+	'redact',
 ] as const satisfies readonly SectionName[];

@@ -80,6 +80,7 @@ const judges: { [Name in SectionName]: (figures: Figures[Name]) => Judged[] } = 
 		// One and a half times what the minified package took on 2026-11-20.
 		atMost('require', requireMs, 42, 'ms'),
 	],
+	redact: ({ ratioToPlain }) => [atMost('1 MB of hostile text over 1 MB of plain text', ratioToPlain, 5, 'x')],
 };
 
 function judgeOne<Name extends SectionName>(name: Name, figures: Figures[Name] | undefined): Verdict[] {
@@ -97,5 +98,6 @@ export function judge(results: Results): Verdict[] {
 		...judgeOne('download', results.download),
 		...judgeOne('faults', results.faults),
 		...judgeOne('package', results.package),
+		...judgeOne('redact', results.redact),
 	];
 }

@@ -54,6 +54,10 @@ export const chapters: Record<SectionName, Chapter> = {
 		title: 'The package',
 		how: "`npm pack --dry-run` for size and files. `require` of all nodes and credentials, unpacked as n8n does it, in a fresh process in which n8n-workflow, n8n-core and zod are loaded already; and n8n-core's PackageDirectoryLoader on the same folder. Medians of nine processes.",
 	},
+	redact: {
+		title: "A stranger's text",
+		how: 'Refusals of providers, ids and addresses are made fit to be shown: short, without keys and query strings. Text that makes slow patterns slow, over and over to one megabyte, beside as much of a plain sentence; medians of 201 runs in one process. Only its beginning is read.',
+	},
 };
 
 const yes = (is: boolean) => (is ? 'on' : 'off');
@@ -184,5 +188,10 @@ export const tables: { [Name in SectionName]: (figures: Figures[Name]) => string
 		table(
 			['Unpacked', 'Files', 'Runtime dependencies', 'require', 'n8n loads the nodes'],
 			[[`${unpackedKb} KB`, files, runtimeDependencies, `${requireMs} ms`, `${loadMs} ms`]],
+		),
+	redact: ({ texts, plainMs, slowestText, slowestMs, ratioToPlain }) =>
+		table(
+			['1 MB of plain text', `Slowest of ${texts} hostile texts`, 'Takes', 'Over plain text'],
+			[[`${plainMs} ms`, `\`${slowestText}\``, `${slowestMs} ms`, ratioToPlain]],
 		),
 };

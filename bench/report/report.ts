@@ -43,6 +43,7 @@ function allPrinted(results: Results): Record<SectionName, string[]> {
 		download: printed('download', results.download),
 		faults: printed('faults', results.faults),
 		package: printed('package', results.package),
+		redact: printed('redact', results.redact),
 	};
 }
 

@@ -5,6 +5,7 @@ import { download } from './download';
 import { faults } from './faults';
 import { polls } from './polls';
 import { packageSection } from './package';
+import { redaction } from './redact';
 import { slots } from './slots';
 import { stop } from './stop';
 import { wake } from './wake';
@@ -12,4 +13,14 @@ import { wake } from './wake';
 type AnySection = { [Name in SectionName]: Section<Name> }[SectionName];
 
 /** In the order in which they run: what takes seconds first. */
-export const sections: readonly AnySection[] = [polls, packageSection, stop, batch, slots, wake, download, faults];
+export const sections: readonly AnySection[] = [
+	polls,
+	redaction,
+	packageSection,
+	stop,
+	batch,
+	slots,
+	wake,
+	download,
+	faults,
+];
