@@ -2,6 +2,9 @@
 import { createServer, type AddressInfo } from 'node:net';
 import type { IDataObject, OnError } from 'n8n-workflow';
 
+import { dialectOf } from '../providers/documentedRules';
+import type { ExpectedEnd } from '../providers/expectedEnd';
+import { ownExport } from '../providers/ownExport';
 import {
 	arrivalsOf,
 	createVideo,
@@ -18,6 +21,20 @@ import { runToEnd } from './workflowRun';
 const good = 'A paper boat. scene: instant';
 const rowKeys = ['details', 'error', 'message'];
 const keysOf = (json: IDataObject | undefined) => Object.keys(json ?? {}).sort();
+
+/** Whether the provider keeps the money of a job that ended so, as its pages say; null where they do not. */
+function documentedBill(provider: string, scene: string): boolean | null | undefined {
+	const { statuses } = dialectOf({ id: provider });
+	const fixture = scene === 'canceled' ? statuses.canceled : statuses[scene === 'moderated' ? 'moderated' : 'failed'];
+	const ends = ownExport<Readonly<Record<string, ExpectedEnd>>>(provider, 'failures', 'expectedEnds');
+	return ends?.[fixture ?? statuses.failed]?.[1];
+}
+
+const billSentences: Readonly<Record<string, string>> = {
+	true: 'It was billed.',
+	false: 'It was not billed.',
+	null: 'Whether it was billed shows in the provider’s account.',
+};
 
 /** Scenes in which a submit fails, with what a user reads and how many jobs the provider bills. */
 const submitFailures = [
@@ -146,8 +163,9 @@ describe.each(providerIds)('with %s', (provider) => {
 				expect(video?.json.status).toBe('succeeded');
 				expect(keysOf(failure?.json)).toEqual(rowKeys);
 				expect(failure?.pairedItem).toEqual({ item: 1 });
-				expect(detailsOf(failure)).toMatchObject({ code: 'job-failed', provider, jobId, reason });
-				expect(detailsOf(failure).nextStep).toMatch(/billed/);
+				const billed = documentedBill(provider, scene);
+				expect(detailsOf(failure)).toMatchObject({ code: 'job-failed', provider, jobId, reason, billed });
+				expect(detailsOf(failure).nextStep).toContain(billSentences[String(billed)]);
 			});
 		});
 
@@ -160,7 +178,7 @@ describe.each(providerIds)('with %s', (provider) => {
 					jobId,
 					provider,
 					error: 'job-failed',
-					details: { code: 'job-failed', jobId },
+					details: { code: 'job-failed', jobId, billed: documentedBill(provider, scene) },
 				});
 				expect(failures[0]?.json.submittedAt).toBe(ended.items('createVideo')[1]?.json.submittedAt);
 			});
