@@ -75,17 +75,11 @@ async function outlive(waking: Waking, parent: Exclude<Standing, 'here'>): Promi
 	return await sleepUntil(waking, atMs);
 }
 
-/** In the first round, then ever less often while there is time: looking costs n8n a tenth of a poll. */
-function looksAfterParent(waking: Waking): boolean {
-	const { plan, memory } = waking;
-	if (isOnGuard(waking) || memory.looksInVain > 0 || processClock.now() >= plan.deadlineMs) return true;
-	return Number.isInteger(Math.log2(Math.max(1, memory.watch.rounds)) / 2);
-}
-
 /** What comes of a timed waking that is not for polling; undefined if it is. */
 async function beforePolling(waking: Waking): Promise<Outputs | undefined> {
 	const { context, plan, memory } = waking;
-	const parent = looksAfterParent(waking) ? await standingOf(waking) : 'unknown';
+	// Each time, so that nothing is asked for an execution that is gone: it costs n8n a tenth of a poll.
+	const parent = await standingOf(waking);
 	if (parent !== 'here' && parent !== 'unknown') return await outlive(waking, parent);
 	if (!isOnGuard(waking)) return undefined;
 	const nextLookMs = await nextGuardLookMs(context, memory, plan);

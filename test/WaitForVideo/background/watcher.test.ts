@@ -177,8 +177,9 @@ describe('a watcher whose execution stands elsewhere', () => {
 		expect(rows).toEqual([]);
 	});
 
-	it('ends when it is gone', async () => {
-		const { rows, sleptUntil } = await roundOf(firstState(0), { ...late, isGone: true, woken: false });
+	it.each([0, 1, 2, 3, 7])('ends at its next waking, after %i rounds, when it is gone', async (rounds) => {
+		const state = { ...firstState(0), rounds };
+		const { rows, sleptUntil } = await roundOf(state, { isReady: [], isGone: true, woken: false });
 		expect([rows, sleptUntil]).toEqual([[], undefined]);
 	});
 });
