@@ -23,7 +23,7 @@ const loads: Record<Scale, readonly Load[]> = {
 		{ ratePerSecond: 5, executions: 150 },
 		{ ratePerSecond: 20, executions: 200 },
 	],
-	small: [{ ratePerSecond: 5, executions: 6 }],
+	small: [{ ratePerSecond: 5, executions: 20 }],
 };
 
 const headlineRate = 5;
