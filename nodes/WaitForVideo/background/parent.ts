@@ -4,7 +4,7 @@ import type { IExecuteFunctions, IRunExecutionData } from 'n8n-workflow';
  * Where the execution stands that a watcher works for. Only one that is `here` may get the watcher's results: n8n puts
  * them in the place of whatever its execution waits for, be it an approval.
  */
-export type Standing = 'here' | 'elsewhere' | 'stopped' | 'ended' | 'unknown';
+export type Standing = 'here' | 'elsewhere' | 'busy' | 'stopped' | 'ended' | 'unknown';
 
 /** What an execution sleeps with says which watcher it sleeps for. */
 function isFor(watcherId: string, { executionData }: IRunExecutionData): boolean {
@@ -21,7 +21,7 @@ export function standingOf(record: IRunExecutionData | undefined, watcherId: str
 	// One that runs, or is only falling asleep, is recorded as it began: nothing has run, or something is left to do.
 	const { resultData, executionData } = record;
 	const isOver = Object.keys(resultData.runData).length > 0 && !executionData?.nodeExecutionStack.length;
-	return isOver ? 'ended' : 'elsewhere';
+	return isOver ? 'ended' : 'busy';
 }
 
 /** Read from n8n's database, so that it is known also where n8n cannot reach its own address. */
@@ -40,6 +40,11 @@ export async function parentStanding(
 
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
+
+/** An execution that has neither slept nor ended for a day was killed at work, and n8n left it as it was. */
+export function isLost(standing: Standing, looksInVain: number): boolean {
+	return standing === 'busy' && nextLookInMs(looksInVain) === dayMs;
+}
 
 /** Ever more rarely: an approval may take weeks, and looking is all that the watcher does meanwhile. */
 export function nextLookInMs(looksInVain: number): number {

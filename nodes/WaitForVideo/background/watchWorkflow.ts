@@ -3,11 +3,15 @@ import { providers } from '../../providers';
 import { inlineNode, inlineStart, inlineWorkflow } from '../../host/inlineWorkflow';
 import type { Plan } from './plan';
 
-function explanation(nodeName: string, parentExecutionId: string, { items }: Plan): string {
+function explanation(nodeName: string, parentExecutionId: string, { items, guardedId }: Plan): string {
+	const task =
+		guardedId === undefined
+			? `looks after the jobs of **${nodeName}** in execution **${parentExecutionId}**, which sleeps until it ends.`
+			: `takes over from execution **${guardedId}**, should that one be killed, stopped or deleted. It works for execution **${parentExecutionId}**.`;
 	return [
 		`## Waiting for ${items.length === 1 ? 'a video' : `${items.length} videos`}`,
-		`This inner execution looks after the jobs of **${nodeName}** in execution **${parentExecutionId}**, which sleeps until it ends.`,
-		'n8n shows no output of a step that sleeps. Stop the other execution if you do not want to wait; this one then ends by itself.',
+		`This inner execution ${task}`,
+		`n8n shows no output of a step that sleeps. Stop execution **${parentExecutionId}** if you do not want to wait; this one then ends by itself.`,
 	].join('\n');
 }
 

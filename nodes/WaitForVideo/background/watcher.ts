@@ -9,7 +9,7 @@ import { storeForParent } from './filesOfParent';
 import { nextGuardLookMs, standGuard, whileAtWork } from './guard';
 import { inPlace } from './inPlace';
 import type { Standing } from './parent';
-import { nextLookInMs, parentStanding } from './parent';
+import { isLost, nextLookInMs, parentStanding } from './parent';
 import type { Plan } from './plan';
 import { jobsOf, readPlan } from './plan';
 import { roundOver } from './round';
@@ -69,7 +69,7 @@ async function outlive(waking: Waking, parent: Exclude<Standing, 'here'>): Promi
 	const { memory } = waking;
 	if (parent === 'stopped') return nothing;
 	if (!isOnGuard(waking) && parent !== 'unknown') await closeBooks(waking);
-	if (parent === 'ended') return nothing;
+	if (parent === 'ended' || isLost(parent, memory.looksInVain)) return nothing;
 	const atMs = processClock.now() + nextLookInMs(memory.looksInVain);
 	memory.looksInVain += 1;
 	return await sleepUntil(waking, atMs);

@@ -1,6 +1,6 @@
 import type { IRunExecutionData } from 'n8n-workflow';
 
-import { nextLookInMs, parentStanding, standingOf } from '../../../nodes/WaitForVideo/background/parent';
+import { isLost, nextLookInMs, parentStanding, standingOf } from '../../../nodes/WaitForVideo/background/parent';
 
 const item = (executionId?: string) => ({
 	json: {},
@@ -29,8 +29,8 @@ describe('the execution that a watcher works for', () => {
 		['is where the results belong while it sleeps for this watcher', waitingWith(item('17')), 'here'],
 		['is elsewhere at an approval', waitingWith(item()), 'elsewhere'],
 		['is elsewhere at a second wait, which has a watcher of its own', waitingWith(item('18')), 'elsewhere'],
-		['is elsewhere while it runs, or is only falling asleep', runningWith(1), 'elsewhere'],
-		['is elsewhere when n8n has not noted yet what it has to do', runningWith(0, {}), 'elsewhere'],
+		['is busy while it runs, or is only falling asleep', runningWith(1), 'busy'],
+		['is busy when n8n has not noted yet what it has to do', runningWith(0, {}), 'busy'],
 		['has ended when it has nothing left to do', runningWith(0), 'ended'],
 		['has ended when nobody knows it any more', undefined, 'ended'],
 		['was stopped by a person while it slept for this watcher', withError(waitingWith(item('17'))), 'stopped'],
@@ -42,6 +42,10 @@ describe('the execution that a watcher works for', () => {
 	it('is not judged while n8n cannot read its database', async () => {
 		const getExecutionDataById = async () => await Promise.reject(new Error('Database is not ready'));
 		expect(await parentStanding({ getExecutionDataById } as never, '16', '17')).toBe('unknown');
+	});
+
+	it('is given up only when it has been busy for longer than a day', () => {
+		expect([isLost('busy', 10), isLost('busy', 11), isLost('elsewhere', 200)]).toEqual([false, true, false]);
 	});
 
 	it('is looked at ever more rarely, but every day', () => {

@@ -3,6 +3,7 @@ import { nodeItems } from '../execution';
 import type { N8nServer } from '../n8nServer';
 import { startN8n } from '../n8nServer';
 import { N8nClient } from '../n8nClient';
+import { publicEnvironment } from '../ownN8n';
 import { sleepIsShorter } from './executionTimes';
 import { atApproval, startWithApproval } from './approval';
 import type { Shape, Stage } from './stage';
@@ -14,13 +15,13 @@ const minutesPerDay = 24 * 60;
 
 const shortWait: Shape = { callback: 'never', wait: { options: { timeLimitMinutes: giveUpAfterMinutes } } };
 
-describe('an n8n that starts again long after a wait was to give up', () => {
+describe('an n8n that cannot call its own address and starts again long after a wait was to give up', () => {
 	let first: N8nServer;
 	let second: N8nServer | undefined;
 
 	beforeEach(async () => {
 		second = undefined;
-		first = await startN8n({ preferredPort: 5720 });
+		first = await startN8n({ preferredPort: 5720, env: publicEnvironment });
 	});
 
 	afterEach(async () => {
@@ -29,7 +30,7 @@ describe('an n8n that starts again long after a wait was to give up', () => {
 	});
 
 	async function startAgain(stage: Stage): Promise<Stage> {
-		second = await startN8n({ userFolder: first.userFolder, preferredPort: first.port });
+		second = await startN8n({ userFolder: first.userFolder, preferredPort: first.port, env: publicEnvironment });
 		return { ...stage, client: await N8nClient.signIn(second.url) };
 	}
 
