@@ -2,10 +2,10 @@ import type { IBinaryKeyData, IExecuteFunctions, INodeExecutionData } from 'n8n-
 import type { ItemResult } from '../host/itemResult';
 import { isGood, withEach } from '../host/itemResult';
 import { errorRow, row } from '../host/items';
+import { noteEnds } from '../host/ledger/jobEnds';
 import { JobTable } from '../host/ledger/jobTable';
 import { rowsOfThisProcess } from '../host/ledger/rowsOfThisProcess';
 import { nodeError } from '../host/nodeError';
-import { toVideoError } from '../video/errors';
 import type { FileOrder, FileStore } from './files/storeFiles';
 import { storeHere } from './files/storeFiles';
 import { changeFor, keepFailure } from './jobs/earlierFailures';
@@ -49,14 +49,12 @@ export async function noteSettled(context: IExecuteFunctions, items: readonly Wa
 	const settled = items.flatMap(({ job, result }) => {
 		if (result.outcome !== 'settled') return [];
 		if (result.state.phase !== 'succeeded') keepFailure(context, job, result.state);
-		rowsOfThisProcess.noteEnd(job.provider.id, job.job.jobId, result.state.phase);
 		return [{ provider: job.provider.id, jobId: job.job.jobId, ...changeFor(result.state) }];
 	});
 	if (settled.length === 0) return;
-	await new JobTable(context).updateByJob(settled).catch((error: unknown) => {
-		// There is no table yet, or none can be had; the wait does not depend on it.
-		context.logger.debug(`The table of video jobs was not updated: ${toVideoError(error).message}`);
-	});
+	// There may be no table yet, or none to be had; the wait does not depend on it.
+	const failure = await noteEnds(settled, rowsOfThisProcess, new JobTable(context));
+	if (failure) context.logger.debug(`The table of video jobs was not updated: ${failure.message}`);
 }
 
 /** The node's output for watched items: rows with link and file, error rows, or the error that stops the node. */

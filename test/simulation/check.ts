@@ -1,4 +1,4 @@
-import { historyOf, type History } from './history';
+import { historyOf, type History, type PlannedExecution } from './history';
 import { invariants } from './invariants';
 import { Simulation } from './simulation';
 
@@ -11,11 +11,7 @@ export interface Violation {
 /** Plays a history; what it violates, empty where all is well. */
 export async function violationsOf(history: History): Promise<string[]> {
 	const after = await new Simulation(history).play();
-	const found: string[] = [];
-	for (const [name, invariant] of Object.entries(invariants)) {
-		for (const what of await invariant(after)) found.push(`${name}: ${what}`);
-	}
-	return found;
+	return Object.entries(invariants).flatMap(([name, invariant]) => invariant(after).map((what) => `${name}: ${what}`));
 }
 
 /** Plays many histories. Stops where told, so that a test can be bounded in time. */
@@ -35,39 +31,68 @@ export async function playMany(
 	return { played, violations };
 }
 
+const replaced = <Value>(all: readonly Value[], index: number, by: Value) =>
+	all.map((one, at) => (at === index ? by : one));
+
+const withoutOne = <Value>(all: readonly Value[]): Value[][] =>
+	all.map((_, index) => all.filter((__, at) => at !== index));
+
+/** The same without what may be missing. */
+function withoutFields<Plan extends object>(plan: Plan, fields: ReadonlyArray<keyof Plan>): Plan[] {
+	return fields.flatMap((field) => {
+		if (plan[field] === undefined) return [];
+		const less = { ...plan };
+		delete less[field];
+		return [less];
+	});
+}
+
+function shorterExecution(plan: PlannedExecution): PlannedExecution[] {
+	const { items, rounds, tries, retries, agent } = plan;
+	return [
+		...(items > 3 ? [{ ...plan, items: Math.ceil(items / 2) }] : []),
+		...(items > 1 ? [{ ...plan, items: items - 1 }] : []),
+		...(rounds > 1 ? [{ ...plan, rounds: rounds - 1 }] : []),
+		...(tries > 1 ? [{ ...plan, tries: tries - 1 }] : []),
+		...(agent && agent.calls > 1 ? [{ ...plan, agent: { ...agent, calls: agent.calls - 1 } }] : []),
+		...withoutOne(retries).map((fewer) => ({ ...plan, retries: fewer })),
+		...withoutFields(plan, ['stopAfterMs', 'timeoutAfterMs']),
+		...(['isChanging', 'isEqual', 'isAwaited', 'cancelsAtStop', 'hasOtherRowsAfterCrash'] as const).flatMap((field) =>
+			plan[field] ? [{ ...plan, [field]: false }] : [],
+		),
+	];
+}
+
 /** All histories that are a little shorter than this one. */
 function shorter(history: History): History[] {
-	const without = <Value>(all: readonly Value[], index: number) => all.filter((_, at) => at !== index);
-	const { executions, crashes, jumps, table } = history;
+	const { executions, crashes, jumps, edits, table, provider } = history;
+	const faults = Object.entries(table.faults);
 	return [
-		...executions
-			.map((_, index) => ({ ...history, executions: without(executions, index) }))
-			.filter(({ executions: left }) => left.length > 0),
-		...crashes.map((_, index) => ({ ...history, crashes: without(crashes, index) })),
-		...jumps.map((_, index) => ({ ...history, jumps: without(jumps, index) })),
-		...table.outages.map((_, index) => ({ ...history, table: { ...table, outages: without(table.outages, index) } })),
-		...Object.keys(table.faults).map((number) => {
-			const faults = { ...table.faults };
-			delete faults[Number(number)];
-			return { ...history, table: { ...table, faults } };
-		}),
-		...history.fates.flatMap((fate, index) =>
+		...(executions.length > 1 ? withoutOne(executions).map((fewer) => ({ ...history, executions: fewer })) : []),
+		...withoutOne(crashes).map((fewer) => ({ ...history, crashes: fewer })),
+		...withoutOne(jumps).map((fewer) => ({ ...history, jumps: fewer })),
+		...withoutOne(edits).map((fewer) => ({ ...history, edits: fewer })),
+		...withoutOne(table.outages).map((fewer) => ({ ...history, table: { ...table, outages: fewer } })),
+		...withoutOne(faults).map((fewer) => ({ ...history, table: { ...table, faults: Object.fromEntries(fewer) } })),
+		...withoutOne(provider.full).map((fewer) => ({ ...history, provider: { ...provider, full: fewer } })),
+		...withoutFields(history, ['dailyLimit', 'executionLimit']),
+		...executions.flatMap((plan, index) =>
+			shorterExecution(plan).map((less) => ({ ...history, executions: replaced(executions, index, less) })),
+		),
+		...provider.fates.flatMap((fate, index) =>
 			fate === 'accepts'
 				? []
-				: [{ ...history, fates: history.fates.map((one, at) => (at === index ? 'accepts' : one)) }],
+				: [{ ...history, provider: { ...provider, fates: replaced(provider.fates, index, 'accepts' as const) } }],
 		),
-		...executions.flatMap((plan, index) =>
-			[
-				plan.items > 1 && { ...plan, items: plan.items - 1 },
-				plan.items > 3 && { ...plan, items: Math.ceil(plan.items / 2) },
-				plan.rounds > 1 && { ...plan, rounds: plan.rounds - 1 },
-				plan.tries > 1 && { ...plan, tries: plan.tries - 1 },
-				plan.retries.length > 0 && { ...plan, retries: plan.retries.slice(0, -1) },
-				plan.isChanging && { ...plan, isChanging: false },
-				plan.isEqual && { ...plan, isEqual: false },
-			].flatMap((less) =>
-				less ? [{ ...history, executions: executions.map((one, at) => (at === index ? less : one)) }] : [],
-			),
+		...provider.ends.flatMap(({ end, afterMs }, index) =>
+			end === 'succeeded'
+				? []
+				: [
+						{
+							...history,
+							provider: { ...provider, ends: replaced(provider.ends, index, { end: 'succeeded' as const, afterMs }) },
+						},
+					],
 		),
 	];
 }
@@ -86,4 +111,16 @@ export async function shrunk(history: History): Promise<{ history: History; foun
 		if (!next) return best;
 		best = next;
 	}
+}
+
+/** What somebody needs to find the reason. */
+export async function described({ seed, history, found }: Violation): Promise<string> {
+	const shortest = await shrunk(history);
+	return [
+		`Seed ${seed}: ${found.join('; ')}`,
+		`Shortest: ${shortest.found.join('; ')}`,
+		JSON.stringify(shortest.history),
+		`Again: npm run simulate -- --histories 1 --seed ${seed}`,
+		"The shortest: npm run simulate -- --history '…', with the line above that begins with {",
+	].join('\n');
 }

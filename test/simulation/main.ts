@@ -1,27 +1,35 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports, @n8n/community-nodes/no-restricted-globals, no-console */
 import { parseArgs } from 'node:util';
 
-import { playMany, shrunk } from './check';
+import { described, playMany, violationsOf } from './check';
+import type { History } from './history';
 
 const shownAtMost = 5;
 
-/** `npm run simulate -- --histories N --seed S`: the ledger under everything that can happen to it. */
+/** `npm run simulate -- --histories N --seed S`, or `--history` with one as JSON: the ledger under everything that can happen to it. */
 async function main(): Promise<boolean> {
 	const { values } = parseArgs({
-		options: { histories: { type: 'string', default: '1000' }, seed: { type: 'string', default: '1' } },
+		options: {
+			histories: { type: 'string', default: '1000' },
+			seed: { type: 'string', default: '1' },
+			history: { type: 'string' },
+		},
 	});
+	if (values.history !== undefined) return await isGood(JSON.parse(values.history) as History);
 	const [histories, seed] = [Number(values.histories), Number(values.seed)];
 	const startMs = Date.now();
 	const { played, violations } = await playMany(seed, histories);
-	for (const violation of violations.slice(0, shownAtMost)) {
-		const { history, found } = await shrunk(violation.history);
-		console.log(`\nSeed ${violation.seed}: ${violation.found.join('; ')}`);
-		console.log(`Shortest: ${found.join('; ')}\n${JSON.stringify(history)}`);
-		console.log(`Again: npm run simulate -- --histories 1 --seed ${violation.seed}`);
-	}
+	for (const violation of violations.slice(0, shownAtMost)) console.log(`\n${await described(violation)}`);
 	console.log(`${Math.round((played * 1000) / (Date.now() - startMs))} histories per second`);
 	console.log(`histories ${played}, violations ${violations.length}`);
 	return violations.length === 0;
+}
+
+async function isGood(history: History): Promise<boolean> {
+	const found = await violationsOf(history);
+	console.log(found.join('\n'));
+	console.log(`histories 1, violations ${found.length > 0 ? 1 : 0}`);
+	return found.length === 0;
 }
 
 main().then(

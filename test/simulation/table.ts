@@ -1,10 +1,13 @@
 import { meanings, type LedgerRow, type RowChange } from '../../nodes/engine/ledger/row';
+import { columnsOf, jobRowSchema, type Columns } from '../../nodes/host/ledger/jobColumns';
+import type { JobTable } from '../../nodes/host/ledger/jobTable';
 import type { LedgerTable, Move, Wanted } from '../../nodes/host/ledger/tableAccess';
 import type { SimulatedProcess, VirtualTime } from './world';
 
 /**
  * How one access to the table goes. `applied`: it does its work and says that it failed. `late`: an insert so,
- * but some time later. */
+ * but some time later.
+ */
 export type AccessFault = 'fails' | 'applied' | 'late';
 
 export interface TablePlan {
@@ -14,11 +17,16 @@ export interface TablePlan {
 	outages: ReadonlyArray<readonly [fromMs: number, toMs: number]>;
 	/** Milliseconds that an access takes. */
 	delaysMs: readonly number[];
+	/** How much later an unanswered insert shows. */
+	lateMs: number;
 }
+
+/** What the nodes can do with it. */
+export type SeenTable = LedgerTable & Pick<JobTable, 'updateByJob'>;
 
 /** n8n's data table: an insert that was answered is seen by every later read, one that was not may be seen much later. */
 export class SimulatedTable {
-	readonly rows: LedgerRow[] = [];
+	rows: LedgerRow[] = [];
 
 	/** How many there were so far, over all processes. */
 	accesses = 0;
@@ -26,9 +34,15 @@ export class SimulatedTable {
 	/** What n8n says where an access fails. */
 	failure = 'The database is locked';
 
+	/** From now on every access works. */
+	isCalm = false;
+
 	private ids = 0;
 
 	private readonly startMs: number;
+
+	/** What people wrote into rows, by id. */
+	private readonly damages = new Map<number, Columns>();
 
 	constructor(
 		private readonly time: VirtualTime,
@@ -37,45 +51,75 @@ export class SimulatedTable {
 		this.startMs = time.now();
 	}
 
-	/** The table as one process sees it. */
-	seenBy(process: SimulatedProcess): LedgerTable {
+	/** The table as one execution in a process sees it; `isClosed`: its time is over, so that no sub-workflow runs any more. */
+	seenBy(process: SimulatedProcess, isClosed: () => boolean = () => false): SeenTable {
 		const access = async <Result>(work: () => Result, isInsert = false) =>
-			await process.living(this.access(work, isInsert));
+			await process.living(this.access(work, isInsert, isClosed));
 		return {
 			insertAndFind: async (rows, wanted) => {
 				// A database gives the ids out at once, and shows the rows later: a higher one may be seen before them.
-				const inserted = rows.map((row) => ({ ...row, id: ++this.ids }));
+				const inserted = rows.map((row) => ({ ...inTable(row), id: ++this.ids }));
 				return await access(() => {
-					this.rows.push(...inserted.map((row) => ({ ...row })));
+					for (const row of inserted) this.rows.push({ ...row });
 					return this.find(wanted);
 				}, true);
 			},
 			find: async (wanted) => await access(() => this.find(wanted)),
 			update: async (changes) => await access(() => changes.forEach(({ id, change }) => this.change(id, change))),
+			updateByJob: async (ends) =>
+				await access(() => {
+					for (const end of ends) {
+						const isIt = (row: LedgerRow) => row.jobId === end.jobId && row.provider === end.provider;
+						for (const { id = 0 } of this.rows.filter(isIt)) this.change(id, end);
+					}
+				}),
 			moveWaiting: async (ids, move) => await access(() => this.move(ids, move)),
 			release: async (claim) =>
 				await access(() => {
-					for (const row of this.rows.filter((one) => one.claim === claim && one.state === 'waiting')) {
-						row.state = 'notSent';
-					}
+					const waiting = this.rows.filter((row) => row.claim === claim && this.isWaiting(row));
+					for (const { id = 0 } of waiting) this.change(id, { state: 'notSent' });
 				}),
 		};
 	}
 
-	private async access<Result>(work: () => Result, isInsert: boolean): Promise<Result> {
+	/** What people see, and whoever reads it. */
+	get shown(): LedgerRow[] {
+		return this.rows.map((row) => this.shownOf(row));
+	}
+
+	/** A person writes a value that the package knows. */
+	edit(id: number, change: RowChange): void {
+		this.change(id, change);
+	}
+
+	delete(id: number): void {
+		this.rows = this.rows.filter((row) => row.id !== id);
+	}
+
+	/** A person writes anything into cells. */
+	damage(id: number, cells: Columns): void {
+		this.damages.set(id, { ...this.damages.get(id), ...cells });
+	}
+
+	isDamaged(id: number | undefined): boolean {
+		return this.damages.has(id ?? 0);
+	}
+
+	private async access<Result>(work: () => Result, isInsert: boolean, isClosed: () => boolean): Promise<Result> {
 		const number = this.accesses++;
-		const { faults, outages, delaysMs } = this.plan;
+		const { faults, outages, delaysMs, lateMs } = this.plan;
 		const delayMs = delaysMs[number % delaysMs.length] ?? 50;
 		const sinceMs = this.time.now() - this.startMs;
 		const isOut = outages.some(([fromMs, toMs]) => sinceMs >= fromMs && sinceMs < toMs);
 		const planned = isOut ? 'fails' : faults[number];
-		const fault = planned === 'late' && !isInsert ? 'applied' : planned;
+		const disturbed = planned === 'late' && !isInsert ? 'applied' : planned;
+		const fault = this.isCalm ? undefined : disturbed;
 		// Half of the time passes before the work, half of it after.
 		await this.time.sleep(delayMs / 2);
-		if (fault === 'late') void this.time.sleep(5_000 + delayMs * 20).then(work);
-		const result = fault === undefined || fault === 'applied' ? work() : undefined;
+		if (fault === 'late') void this.time.sleep(lateMs + delayMs * 20).then(work);
+		const result = !isClosed() && (fault === undefined || fault === 'applied') ? work() : undefined;
 		await this.time.sleep(delayMs / 2);
-		if (fault !== undefined) throw new Error(this.failure);
+		if (fault !== undefined || isClosed()) throw new Error(this.failure);
 		return result as Result;
 	}
 
@@ -94,17 +138,38 @@ export class SimulatedTable {
 			claims.includes(row.claim) ||
 			(jobId !== undefined && row.jobId === jobId) ||
 			(orphansOf !== undefined && row.awaitedBy === orphansOf && !meanings[row.state].frees);
-		const found = this.rows.filter(isWanted).map((row) => ({ ...row }));
+		const found = this.rows.filter(isWanted).map((row) => ({ ...this.shownOf(row) }));
 		return found.sort((one, other) => (one.id ?? 0) - (other.id ?? 0));
+	}
+
+	/** As the package reads it. */
+	private shownOf(row: LedgerRow): LedgerRow {
+		const damage = this.damages.get(row.id ?? 0);
+		if (!damage) return row;
+		const createdAt = new Date(row.createdAtMs).toISOString();
+		return jobRowSchema.parse({ ...columnsOf(row), id: row.id, createdAt, ...damage });
+	}
+
+	private isWaiting({ id = 0, state }: LedgerRow): boolean {
+		return (this.damages.get(id)?.state ?? state) === 'waiting';
 	}
 
 	private change(id: number, change: RowChange): void {
 		Object.assign(this.rows.find((row) => row.id === id) ?? {}, change);
+		const damage = this.damages.get(id);
+		for (const column of Object.keys(change)) if (damage) delete damage[column as keyof Columns];
 	}
 
 	private move(ids: readonly number[], move: Move): number[] {
-		const moved = this.rows.filter(({ id, state }) => id !== undefined && ids.includes(id) && state === 'waiting');
+		const moved = this.rows.filter((row) => row.id !== undefined && ids.includes(row.id) && this.isWaiting(row));
 		for (const row of moved) Object.assign(row, move);
 		return moved.flatMap(({ id }) => id ?? []);
 	}
+}
+
+/** Without what only memory has. */
+function inTable(row: LedgerRow): LedgerRow {
+	const columns = { ...row };
+	delete columns.sequence;
+	return columns;
 }

@@ -8,58 +8,104 @@ export interface VirtualTime {
 }
 
 interface Sleeper {
+	/** By the time that only goes forward. */
 	atMs: number;
 	order: number;
 	wake(): void;
 }
 
+function isBefore(one: Sleeper, other: Sleeper): boolean {
+	return one.atMs < other.atMs || (one.atMs === other.atMs && one.order < other.order);
+}
+
+/** Who sleeps, the next to wake first: a binary heap. */
+class Sleepers {
+	private readonly heap: Sleeper[] = [];
+
+	get next(): Sleeper | undefined {
+		return this.heap[0];
+	}
+
+	add(sleeper: Sleeper): void {
+		const { heap } = this;
+		let at = heap.length;
+		while (at > 0) {
+			const parent = (at - 1) >> 1;
+			if (!isBefore(sleeper, heap[parent]!)) break;
+			heap[at] = heap[parent]!;
+			at = parent;
+		}
+		heap[at] = sleeper;
+	}
+
+	removeNext(): void {
+		const { heap } = this;
+		const last = heap.pop();
+		if (!last || heap.length === 0) return;
+		let at = 0;
+		for (;;) {
+			let child = 2 * at + 1;
+			if (child >= heap.length) break;
+			if (child + 1 < heap.length && isBefore(heap[child + 1]!, heap[child]!)) child++;
+			if (!isBefore(heap[child]!, last)) break;
+			heap[at] = heap[child]!;
+			at = child;
+		}
+		heap[at] = last;
+	}
+}
+
 /** Virtual time, and processes that can die in it. Nothing here takes real time. */
 export class World implements VirtualTime {
-	private nowMs = Date.UTC(2026, 10, 20, 12);
+	/** Only goes forward, as the timers of a process do. */
+	private elapsedMs = 0;
 
-	private sleepers: Sleeper[] = [];
+	/** What a clock on the wall says at the start. */
+	private wallMs = Date.UTC(2026, 10, 20, 12);
+
+	private readonly sleepers = new Sleepers();
 
 	private orders = 0;
 
-	private readonly jumpsEndedMs: number[] = [];
+	private readonly jumpedAtMs: number[] = [];
 
+	/** What the clock says, which people and time servers set. */
 	now(): number {
-		return this.nowMs;
+		return this.wallMs + this.elapsedMs;
 	}
 
-	/** As when a laptop sleeps, or a clock is set. */
+	/** The clock is set; who sleeps does not notice. */
 	jump(milliseconds: number): void {
-		this.nowMs += milliseconds;
-		this.jumpsEndedMs.push(this.nowMs);
+		this.wallMs += milliseconds;
+		this.jumpedAtMs.push(this.elapsedMs);
+	}
+
+	/** Since the start. */
+	get sinceStartMs(): number {
+		return this.elapsedMs;
 	}
 
 	/** Whether the clock jumped so shortly before that what happens then may have been decided before the jump. */
-	hasJustJumped(atMs: number): boolean {
-		return this.jumpsEndedMs.some((endedMs) => atMs >= endedMs && atMs < endedMs + 10_000);
+	hasJustJumped(sinceStartMs: number): boolean {
+		return this.jumpedAtMs.some((atMs) => sinceStartMs >= atMs && sinceStartMs < atMs + 120_000);
 	}
 
 	sleep(milliseconds: number): Promise<void> {
 		return new Promise((wake) => {
-			this.sleepers.push({ atMs: this.nowMs + Math.max(0, milliseconds), order: this.orders++, wake });
+			this.sleepers.add({ atMs: this.elapsedMs + Math.max(0, milliseconds), order: this.orders++, wake });
 		});
 	}
 
-	/** Lets time pass until the given moment. */
-	async run(untilMs: number): Promise<void> {
+	/** Lets time pass until nobody sleeps any more, or this much later. */
+	async run(atMostMs: number): Promise<void> {
+		const untilMs = this.elapsedMs + atMostMs;
 		for (;;) {
 			await settled();
-			let next: Sleeper | undefined;
-			for (const one of this.sleepers) {
-				if (!next || one.atMs < next.atMs || (one.atMs === next.atMs && one.order < next.order)) next = one;
-			}
-			if (!next || next.atMs > untilMs) {
-				this.nowMs = Math.max(this.nowMs, untilMs);
-				return;
-			}
-			const due = next;
-			this.sleepers = this.sleepers.filter((one) => one !== due);
-			this.nowMs = Math.max(this.nowMs, due.atMs);
-			due.wake();
+			const { next } = this.sleepers;
+			if (!next || next.atMs > untilMs) return;
+			this.sleepers.removeNext();
+			this.elapsedMs = Math.max(this.elapsedMs, next.atMs);
+			next.wake();
 		}
 	}
 }
@@ -84,8 +130,7 @@ export class SimulatedProcess {
 		now: () => this.time.now(),
 		sleep: async (milliseconds, signal) => {
 			if (signal?.aborted) return;
-			const aborted = new Promise<void>((wake) => signal?.addEventListener('abort', () => wake(), { once: true }));
-			await this.living(Promise.race([this.time.sleep(milliseconds), aborted]));
+			await this.living(Promise.race([this.time.sleep(milliseconds), ...(signal ? [untilAborted(signal)] : [])]));
 		},
 	};
 
@@ -104,4 +149,8 @@ export class SimulatedProcess {
 		if ('error' in result) throw result.error;
 		return result.value;
 	}
+}
+
+export async function untilAborted(signal: AbortSignal): Promise<void> {
+	await new Promise<void>((wake) => signal.addEventListener('abort', () => wake(), { once: true }));
 }

@@ -46,7 +46,11 @@ function isDoubt({ code, facts }: VideoError): boolean {
  * sent again. What certainly never left is sent; then, where the node is to stop, a doubt ends it. What was not sent
  * because another item failed has no result.
  */
-export async function submitOnce(
+export async function submitOnce(tasks: readonly Task[], run: SubmitRun): Promise<Array<ItemResult<CreatedJob>>> {
+	return await claimAndSend(tasks, run).finally(async () => await run.ledger.flush());
+}
+
+async function claimAndSend(
 	tasks: readonly Task[],
 	{ ports, ...given }: SubmitRun,
 ): Promise<Array<ItemResult<CreatedJob>>> {
@@ -62,7 +66,7 @@ export async function submitOnce(
 		const verdict = verdicts[index];
 		return verdict && verdict.kind !== 'send' ? [[task, verdict]] : [];
 	});
-	const outcomes = await outcomesOf(fresh, known, run).finally(async () => await ledger.flush());
+	const outcomes = await outcomesOf(fresh, known, run);
 	const held = new Set(known.flatMap(([{ itemIndex }, { kind }]) => (kind === 'held' ? [itemIndex] : [])));
 	return outcomes.map((result) => {
 		const needsWayOut = !isGood(result) && isDoubt(result.error) && !held.has(result.itemIndex);

@@ -31,7 +31,7 @@ const rowDetails = z.object({
 });
 
 /** What the table of paid jobs is told about a job that has settled. */
-export function changeFor(state: SettledState): RowChange {
+export function changeFor(state: SettledState): RowChange & { state: SettledState['phase'] } {
 	const settled = { state: state.phase, awaitedBy: '' };
 	if (state.phase === 'succeeded') return settled;
 	const { phase, billed } = state;

@@ -60,8 +60,17 @@ function withPast(orders: readonly Order[], rows: readonly LedgerRow[], past: Pa
 	return matches.map((match) => decisionOf(match, unmatched));
 }
 
+/**
+ * Whether an item is certainly not the one that this row paid for: both were there in one execution. A row of another one
+ * may be that item, changed since, and was held itself.
+ */
+function isAnotherThan({ executionId }: LedgerRow, match: Exclude<Match, { kind: 'paid' }>): boolean {
+	return match.kind === 'unpaid' && match.row.executionId === executionId;
+}
+
 function decisionOf(match: Match, unmatched: LedgerRow[]): Decision {
 	if (match.kind === 'paid') return { kind: 'adopt', row: match.row };
-	if (match.kind === 'new') return unmatched.length > 0 ? { kind: 'unmatched', rows: unmatched } : { kind: 'send' };
+	if (unmatched.some((row) => !isAnotherThan(row, match))) return { kind: 'unmatched', rows: unmatched };
+	if (match.kind === 'new') return { kind: 'send' };
 	return match.row.state === 'waiting' ? { kind: 'takeOver', row: match.row } : { kind: 'send' };
 }

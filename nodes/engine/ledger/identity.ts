@@ -61,10 +61,12 @@ export function ofEqualCall(order: Order, rows: readonly LedgerRow[], own: Ledge
 	return equal.find(isPaidOrInDoubt) ?? equal.find((row) => isBefore(row, own));
 }
 
-/** One order for all who look, so that of two equal calls at once only the second waits. */
-function isBefore(one: LedgerRow, other: LedgerRow): boolean {
-	if (one.sequence !== undefined && other.sequence !== undefined) return one.sequence < other.sequence;
-	return one.createdAtMs < other.createdAtMs || (one.createdAtMs === other.createdAtMs && one.key < other.key);
+/**
+ * One order for all who look, so that of two equal calls at once only the second waits. Both are in the process of their
+ * execution; what waits in another one waits for a process that died.
+ */
+function isBefore({ sequence = Infinity }: LedgerRow, own: LedgerRow): boolean {
+	return sequence < (own.sequence ?? 0);
 }
 
 /** What of an execution's past belongs to one item of its retry. */

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock';
-import type { LedgerRow, RowChange, RowState } from './row';
+import { isAlive, type LedgerRow, type RowChange, type RowState } from './row';
 
 const keptMs = 24 * 60 * 60_000;
 const keptAtMost = 20_000;
@@ -129,7 +129,17 @@ export class ProcessRows {
 		});
 		const keys = new Set(rows.map(({ key }) => key));
 		const others = [...this.known.values()].filter(({ row }) => !keys.has(row.key) && isWanted(row));
-		return [...rows, ...others.map(({ row }) => row)];
+		for (const known of others) if (this.isFreed(known, moment)) this.known.delete(known.row.key);
+		return [...rows, ...others.flatMap(({ row }) => (this.known.has(row.key) ? row : []))];
+	}
+
+	/**
+	 * Of a row that a read since `moment` did not find: whether somebody who deleted it in the table has freed it. A job whose
+	 * id is known stays known, and so does what is under way.
+	 */
+	private isFreed({ row, unwritten, changedAt }: Known, moment: number): boolean {
+		if (row.id === undefined || unwritten || changedAt > moment) return false;
+		return row.state === 'inDoubt' || (row.state === 'waiting' && !isAlive(row, this.clock.now()));
 	}
 
 	/** Oldest first, as a map keeps them; what is unwritten or under way stays. */

@@ -101,9 +101,16 @@ export interface LedgerRow {
 /** What is written over a row. */
 export type RowChange = Partial<Omit<LedgerRow, 'id' | 'key'>>;
 
-/** Whether it waits and its owner lives. A dead owner's row is free for whoever moves it first. */
-export function isAlive(row: LedgerRow, nowMs: number): boolean {
-	return row.state === 'waiting' && (row.aliveUntilMs ?? -Infinity) > nowMs;
+/** Until when the owner of a waiting row is believed to be alive after it said so. */
+export const aliveMs = 5 * 60_000;
+
+/**
+ * Whether it waits and its owner lives. A dead owner's row is free for whoever moves it first. One that seems to live much
+ * longer than it can say was written before somebody set the clock back.
+ */
+export function isAlive({ state, aliveUntilMs = -Infinity }: LedgerRow, nowMs: number): boolean {
+	const leftMs = aliveUntilMs - nowMs;
+	return state === 'waiting' && leftMs > 0 && leftMs <= 2 * aliveMs;
 }
 
 /** Whether money was, or may have been, spent on it and nothing says that the video failed. */

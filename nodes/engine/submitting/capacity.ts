@@ -121,7 +121,7 @@ export class KeyQueue {
 
 	/** With nobody in line, a rejection whose pause is over says nothing about now. */
 	private forgetOldRejection(): void {
-		if (this.line.length > 0 || this.probe || this.openAtMs > this.clock.now()) return;
+		if (this.line.length > 0 || this.probe || this.closedForMs(this.clock.now()) > 0) return;
 		this.rejection = undefined;
 		this.rejectedProbes = 0;
 	}
@@ -131,10 +131,11 @@ export class KeyQueue {
 		this.join(place);
 		while (this.rejection) {
 			const nowMs = this.clock.now();
-			const opensTooLate = Math.max(this.openAtMs, nowMs) >= patience.deadlineMs(nowMs);
+			const closedMs = this.closedForMs(nowMs);
+			const opensTooLate = nowMs + closedMs >= patience.deadlineMs(nowMs);
 			if (patience.signal.aborted || opensTooLate) throw noCapacity(this.rejection, patience);
 			if (this.line[0] !== place || this.probe) await new Promise<void>((called) => (place.call = called));
-			else if (this.openAtMs > nowMs) await this.clock.sleep(this.openAtMs - nowMs, patience.signal);
+			else if (closedMs > 0) await this.clock.sleep(closedMs, patience.signal);
 			else return;
 		}
 	}
@@ -173,6 +174,12 @@ export class KeyQueue {
 		this.rejection = rejection;
 		this.openAtMs = Math.max(this.openAtMs, this.clock.now() + this.pauseMs(rejection));
 		this.callAll();
+	}
+
+	/** A pause that seems longer than any can be was begun before the clock was set back. */
+	private closedForMs(nowMs: number): number {
+		const leftMs = this.openAtMs - nowMs;
+		return leftMs > pauses.askedAtMostMs ? 0 : Math.max(leftMs, 0);
 	}
 
 	private pauseMs({ facts: { retryAfterSeconds } }: VideoError): number {

@@ -57,6 +57,8 @@ export class Departures {
 		await this.table.flush();
 		const rows = await this.intoToday(keys.flatMap((key) => this.memory.get(key) ?? []));
 		const moved = await this.table.moveWaiting(rows, { state: 'sending', movedBy: this.claim });
+		// Nothing leaves without a row, not even where memory has lost it.
+		for (const key of keys) if (!this.memory.get(key)) this.held.set(key, heldBecause('takenOver'));
 		for (const { key } of rows) {
 			if (!moved) this.hold(key, heldBecause(this.table.isFull ? 'full' : 'notWritten'));
 			else if (!moved.has(key)) this.held.set(key, heldBecause('takenOver'));

@@ -8,6 +8,11 @@ const reasons = {
 		message: 'Another execution has the same Deduplication Key and is about to create this video.',
 		nextStep: 'Run this item again later; it then gets that video.',
 	},
+	callGoesOn: {
+		code: 'rate-limit',
+		message: 'The same call was made before in this execution, and has not ended.',
+		nextStep: 'Call again later; that gets the video of the first call.',
+	},
 	keyUnknown: {
 		code: 'ledger-unavailable',
 		message:

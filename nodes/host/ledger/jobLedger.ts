@@ -3,7 +3,7 @@ import type { Clock } from '../../engine/clock';
 import { decide, type Decision, type Past } from '../../engine/ledger/decide';
 import type { Order } from '../../engine/ledger/identity';
 import type { ProcessRows } from '../../engine/ledger/processRows';
-import { spentIn, type LedgerRow, type RowChange } from '../../engine/ledger/row';
+import { aliveMs, spentIn, type LedgerRow, type RowChange } from '../../engine/ledger/row';
 import type { Cost } from '../../video/job';
 import { Departures, type DayBudget } from './departures';
 import { electedFor, type Elected } from './keyElection';
@@ -11,14 +11,12 @@ import { changeFor, type Recorded } from './recorded';
 import { onceEach, type TableAccess, type Wanted } from './tableAccess';
 import { Verdicts, type Verdict } from './verdicts';
 
-/** Until when the owner of a waiting row is believed to be alive, and how often it says so again. */
-const aliveMs = 5 * 60_000;
-
 const dayMs = 24 * 60 * 60_000;
 
 /** At least; a row with a Deduplication Key as long as the key is honoured. */
 const rowsKeptDays = 30;
 
+/** How often the owner of waiting rows says that it lives. */
 const sayAliveEveryMs = 2 * 60_000;
 
 /** How often it is looked whether an equal tool call has ended, and for how long. */
@@ -83,6 +81,8 @@ export class JobLedger {
 	async claimAll(items: readonly Claimed[]): Promise<Verdict[]> {
 		const own = items.map((item, index) => this.rowFor(item, index));
 		this.memory.add(own, this.table.tableKey);
+		// From now on: an equal call, or another execution with the same key, may take minutes.
+		void this.sayAlive(own);
 		await this.table.catchUp();
 		const isUsable = await this.insert(own, items);
 		const decisions = await this.decided(items, own);
@@ -96,7 +96,6 @@ export class JobLedger {
 			return verdicts.of(row, decision);
 		});
 		this.table.write();
-		if (all.some(({ kind }) => kind === 'send')) void this.sayAlive(own);
 		return all;
 	}
 

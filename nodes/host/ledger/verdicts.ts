@@ -38,6 +38,9 @@ export class Verdicts {
 	}
 
 	of(row: LedgerRow, decision: Decision): Verdict {
+		// In this process the first call goes on, and answers for what it costs.
+		const goesOn = decision.kind === 'awaitCall' && decision.row.sequence !== undefined;
+		if (goesOn) return this.held(row, heldBecause('callGoesOn'));
 		if (decision.kind === 'adopt' || decision.kind === 'awaitCall') return this.adopt(row, decision.row);
 		if (decision.kind === 'unmatched') return this.held(row, unmatchedError(decision.rows));
 		return decision.kind === 'pastUnknown' ? this.held(row, heldBecause('pastUnknown')) : this.send(row);
@@ -61,7 +64,7 @@ export class Verdicts {
 		this.memory.change(row.key, { state: 'adopted', adoptedFrom: from.key });
 		if (!this.memory.get(from.key)) this.memory.add([from], this.table.tableKey);
 		const job = jobIn(from);
-		if (job && from.state !== 'sending' && from.state !== 'inDoubt') return { kind: 'job', key: from.key, job };
+		if (job) return { kind: 'job', key: from.key, job };
 		const error = from.state === 'inDoubt' ? doubtIn(from) : undefined;
 		return { kind: 'inDoubt', key: from.key, sinceMs: from.createdAtMs, ...(error && { error }) };
 	}

@@ -156,6 +156,12 @@ describe('a retried execution', () => {
 		expect(words(decided(orders, rows, retry))).toStrictEqual(['send', 'send', 'send', 'unmatched']);
 	});
 
+	it('holds, retried again, what a retry held', () => {
+		const paid = past();
+		const held = past({ executionId: 'retry', claim: 'held', fit: 'a boat by an AI', state: 'notSent' });
+		expect(words(decided([order({ fit: 'a boat by an AI' })], [paid, held], retry))).toStrictEqual(['unmatched']);
+	});
+
 	it('prefers a paid job to a row that cost nothing', () => {
 		const rows = [past({ key: 'free', state: 'notSent' }), past({ key: 'paid', itemIndex: 5 })];
 		expect(words(decided([order()], rows, retry))).toStrictEqual(['adopt paid']);
@@ -174,7 +180,8 @@ describe('a retried execution', () => {
 
 describe('a tool call', () => {
 	const call = order({ isToolCall: true });
-	const equal = (special: Partial<LedgerRow> = {}) => past({ executionId: 'second', itemIndex: 9, ...special });
+	const inExecution = { executionId: 'second', fit: 'boat' };
+	const equal = (special: Partial<LedgerRow> = {}) => past({ ...inExecution, itemIndex: 9, ...special });
 
 	it.each(['accepted', 'inDoubt', 'succeeded'] as const)('gets the job of an equal one that is %s', (state) => {
 		expect(words(decided([call], [equal({ state })]))).toStrictEqual(['adopt past/9']);
@@ -196,17 +203,14 @@ describe('a tool call', () => {
 		expect(words(decided([call], [equal({ itemIndex: 0, fit: 'kite' })]))).toStrictEqual(['send']);
 	});
 
-	it('waits for an equal one that came before it, and the other for none', () => {
-		const earlier = equal({ state: 'waiting', createdAtMs: startMs - 1 });
-		const later = equal({ state: 'waiting', createdAtMs: startMs + 1 });
-		expect(words(decided([call], [earlier]))).toStrictEqual(['awaitCall past/9']);
-		expect(words(decided([call], [later]))).toStrictEqual(['send']);
-	});
-
-	it('waits for an equal one of the same moment in one direction only', () => {
-		const [one, other] = ['a', 'b'].map((claim) => exampleRow({ claim, executionId: 'second', fit: 'boat' }));
+	it('waits for an equal one of its process that came before it, and the other for none', () => {
+		const [one, other] = [1, 2].map((sequence) => exampleRow({ claim: `${sequence}`, sequence, ...inExecution }));
 		const of = (own: LedgerRow) => words(decide([call], [own], [one!, other!], first));
 		expect([of(one!), of(other!)]).toStrictEqual([['send'], [`awaitCall ${one!.key}`]]);
+	});
+
+	it('does not wait for one whose process died while it waited, as when n8n starts the execution once more', () => {
+		expect(words(decided([call], [equal({ state: 'waiting', createdAtMs: startMs - 1 })]))).toStrictEqual(['send']);
 	});
 
 	it('waits for one that is being sent', () => {

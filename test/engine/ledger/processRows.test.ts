@@ -1,5 +1,5 @@
 import { ProcessRows } from '../../../nodes/engine/ledger/processRows';
-import type { LedgerRow } from '../../../nodes/engine/ledger/row';
+import type { LedgerRow, RowChange } from '../../../nodes/engine/ledger/row';
 import { ManualClock } from '../manualClock';
 import { exampleRow, minuteMs } from './exampleRow';
 
@@ -53,9 +53,29 @@ describe('a row that this process and the table have', () => {
 describe('a row that only this process has', () => {
 	it('is found among those of the table, where it is wanted', () => {
 		const { memory } = setUp();
+		memory.change('a', { state: 'accepted' }, true);
 		const wanted = ({ key }: LedgerRow) => key === 'a';
 		expect(memory.overlay([], memory.moment, wanted)).toMatchObject([{ key: 'a' }]);
 		expect(memory.overlay([], memory.moment, () => false)).toStrictEqual([]);
+	});
+
+	const kept = (change: RowChange, isWritten: boolean) => {
+		const { memory } = setUp();
+		memory.change('a', change, isWritten);
+		return { seen: () => memory.overlay([], memory.moment, () => true) };
+	};
+
+	it('is freed where somebody deletes it in the table while it is in doubt', () => {
+		expect(kept({ state: 'inDoubt' }, true).seen()).toStrictEqual([]);
+		expect(kept({ state: 'inDoubt' }, false).seen()).toHaveLength(1);
+		expect(kept({ state: 'accepted', jobId: 'job-1' }, true).seen()).toHaveLength(1);
+		expect(kept({ state: 'sending' }, true).seen()).toHaveLength(1);
+	});
+
+	it('is freed where it was deleted and its owner has stopped waiting', () => {
+		const aliveUntilMs = new ManualClock().now();
+		expect(kept({ state: 'waiting', aliveUntilMs }, true).seen()).toStrictEqual([]);
+		expect(kept({ state: 'waiting', aliveUntilMs: aliveUntilMs + 1 }, true).seen()).toHaveLength(1);
 	});
 });
 

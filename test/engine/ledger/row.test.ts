@@ -7,7 +7,7 @@ import {
 	spentIn,
 	type RowState,
 } from '../../../nodes/engine/ledger/row';
-import { exampleRow, startMs } from './exampleRow';
+import { exampleRow, minuteMs, startMs } from './exampleRow';
 
 const statesThat = (isSo: (state: RowState) => boolean) => rowStates.filter(isSo);
 
@@ -53,6 +53,10 @@ describe('what the state of a row says', () => {
 		expect(statesThat((state) => isAlive(exampleRow({ state, aliveUntilMs }), startMs))).toStrictEqual(['waiting']);
 		expect(isAlive(exampleRow({ aliveUntilMs }), aliveUntilMs)).toBe(false);
 		expect(isAlive(exampleRow({ aliveUntilMs: NaN }), startMs)).toBe(false);
+	});
+
+	it('is not that its owner lives for hours, which only says that the clock was set back since', () => {
+		expect(isAlive(exampleRow({ aliveUntilMs: startMs + 60 * minuteMs }), startMs)).toBe(false);
 	});
 });
 

@@ -116,6 +116,17 @@ describe('a queue after "too many at once"', () => {
 		expect(studio.arrivals.slice(2).map(({ atMs }) => atMs - startMs)).toStrictEqual([45_000, 90_000]);
 	});
 
+	it('does not stay closed for hours where somebody sets the clock back', async () => {
+		const { clock } = setUp(1, 0);
+		let setBackMs = 0;
+		const set = { now: () => clock.now() - setBackMs, sleep: clock.sleep.bind(clock) };
+		const queue = new KeyQueues(set, () => 0).named('key');
+		const full = queue.run(async () => await Promise.reject(tooMany(45)), new Patience(0));
+		expect(await full.catch(caught)).toMatchObject({ code: 'rate-limit' });
+		setBackMs = 13 * 60 * minuteMs;
+		expect(await queue.run(async () => await Promise.resolve('taken'), new Patience(0))).toBe('taken');
+	});
+
 	it('asks no more than once a second, whatever the provider says', async () => {
 		const { keyQueue, studio } = setUp(1, 5_000, 0);
 		await Promise.all(names(2).map((name) => keyQueue.run(studio.order(name), new Patience(minuteMs))));

@@ -32,6 +32,7 @@ export class Ledgers {
 		faults: {} as Record<number, AccessFault>,
 		outages: [] as Array<typeof always>,
 		delaysMs: Array.from({ length: 10_000 }, () => 100),
+		lateMs: 5_000,
 	};
 
 	readonly table = new SimulatedTable(this.clock, this.plan);
