@@ -53,7 +53,7 @@ export async function noteSettled(context: IExecuteFunctions, items: readonly Wa
 	});
 	if (settled.length === 0) return;
 	// There may be no table yet, or none to be had; the wait does not depend on it.
-	const failure = await noteEnds(settled, rowsOfThisProcess, new JobTable(context));
+	const failure = await noteEnds(settled, rowsOfThisProcess, new JobTable(context), context.getWorkflow().id ?? '');
 	if (failure) context.logger.debug(`The table of video jobs was not updated: ${failure.message}`);
 }
 

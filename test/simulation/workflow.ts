@@ -203,7 +203,7 @@ export class Workflow {
 		}
 		noteFailed();
 		const ends = jobs.map(({ jobId, end }) => ({ provider: 'example', jobId, state: end, awaitedBy: '' }));
-		if (history.hasTables) await noteEnds(ends, memory, table.seenBy(process, isClosed));
+		if (history.hasTables) await noteEnds(ends, memory, table.seenBy(process, isClosed), tableKey);
 		else for (const { provider: name, jobId, state } of ends) memory.noteEnd(name, jobId, state, false);
 		return this.plan.onError === 'stop' && jobs.some(({ end }) => end !== 'succeeded') ? 'failedLater' : 'success';
 	}

@@ -4,6 +4,9 @@ import { isAlive, type LedgerRow, type RowChange, type RowState } from './row';
 const keptMs = 24 * 60 * 60_000;
 const keptAtMost = 20_000;
 
+/** A write that takes longer holds nobody else up. */
+const turnMs = 60_000;
+
 interface Known {
 	row: LedgerRow;
 	/** Of the table that the row belongs to. */
@@ -31,6 +34,9 @@ export class ProcessRows {
 
 	/** Claims whose rows may be in the table although nobody answered, by table. */
 	private readonly stray = new Map<string, Set<string>>();
+
+	/** The last write of each table. */
+	private readonly turns = new Map<string, Promise<void>>();
 
 	private changes = 0;
 
@@ -76,13 +82,23 @@ export class ProcessRows {
 		else if (known.unwritten && 'state' in change) delete known.unwritten.state;
 	}
 
-	/** How Wait for Video saw a job end; `isWritten` where it tells the table itself. */
+	/** How Wait for Video saw a job end; `isWritten` where it has told the table, which knows the job only by its id. */
 	noteEnd(provider: string, jobId: string, state: RowState, isWritten = true): void {
-		for (const [key, { row }] of this.known) {
+		for (const [key, { row, unwritten }] of this.known) {
 			if (row.provider === provider && row.jobId === jobId && row.state !== 'adopted') {
-				this.change(key, { state }, isWritten);
+				this.change(key, { state }, isWritten && unwritten?.jobId === undefined);
 			}
 		}
+	}
+
+	/** One write of this process after the other: what a slow one says must not land on top of something newer. */
+	async inTurn<Result>(tableKey: string, write: () => Promise<Result>): Promise<Result> {
+		const result = (this.turns.get(tableKey) ?? Promise.resolve()).then(write);
+		const ended = new AbortController();
+		const end = () => ended.abort();
+		void result.then(end, end);
+		this.turns.set(tableKey, this.clock.sleep(turnMs, ended.signal));
+		return await result;
 	}
 
 	unwritten(tableKey: string): Unwritten[] {

@@ -14,8 +14,10 @@ export async function noteEnds(
 	ends: readonly JobEnd[],
 	memory: ProcessRows,
 	table: Pick<JobTable, 'updateByJob'>,
+	tableKey: string,
 ): Promise<VideoError | undefined> {
-	const failure = await table.updateByJob(ends).then(() => undefined, toVideoError);
+	const write = async () => await table.updateByJob(ends);
+	const failure = await memory.inTurn(tableKey, write).then(() => undefined, toVideoError);
 	for (const { provider, jobId, state } of ends) memory.noteEnd(provider, jobId, state, failure === undefined);
 	return failure;
 }

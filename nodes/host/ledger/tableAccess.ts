@@ -114,26 +114,33 @@ export class TableAccess {
 	 * knows. An access that failed may have moved them all the same, so what was not moved is looked at.
 	 */
 	async moveWaiting(rows: readonly LedgerRow[], move: Move): Promise<Set<string> | undefined> {
-		const keys = this.hasNoTables ? this.waitingInMemory(rows) : await this.movedInTable(rows, move);
-		for (const key of keys ?? []) this.memory.change(key, move, true);
+		const keys = this.hasNoTables ? this.movedInMemory(rows, move) : await this.movedInTable(rows, move);
 		return keys && new Set(keys);
 	}
 
-	private waitingInMemory(rows: readonly LedgerRow[]): string[] {
-		return rows.map(({ key }) => key).filter((key) => this.memory.get(key)?.state === 'waiting');
+	private movedInMemory(rows: readonly LedgerRow[], move: Move): string[] {
+		const keys = rows.map(({ key }) => key).filter((key) => this.memory.get(key)?.state === 'waiting');
+		for (const key of keys) this.memory.change(key, move, true);
+		return keys;
 	}
 
 	private async movedInTable(rows: readonly LedgerRow[], move: Move): Promise<string[] | undefined> {
 		const ids = rows.flatMap(({ id }) => id ?? []);
 		const claims = [...new Set(rows.map(({ claim }) => claim))];
-		const moved = await this.tried(async (table) => {
+		return await this.triedInTurn(async (table) => {
 			const now = ids.length > 0 ? await table.moveWaiting(ids, move) : [];
-			if (now.length === ids.length) return now;
-			const found = await table.find({ claims });
-			const isOurs = (row: LedgerRow) => row.state === move.state && row.movedBy === move.movedBy;
-			return found.filter(isOurs).flatMap(({ id }) => id ?? []);
+			const moved = now.length === ids.length ? now : await this.ours(table, claims, move);
+			const keys = rows.flatMap(({ id, key }) => (id !== undefined && moved.includes(id) ? key : []));
+			for (const key of keys) this.memory.change(key, move, true);
+			return keys;
 		});
-		return moved && rows.filter(({ id }) => id !== undefined && moved.includes(id)).map(({ key }) => key);
+	}
+
+	/** Ids of rows that were moved so, by whichever access. */
+	private async ours(table: LedgerTable, claims: readonly string[], move: Move): Promise<number[]> {
+		const found = await table.find({ claims });
+		const isOurs = (row: LedgerRow) => row.state === move.state && row.movedBy === move.movedBy;
+		return found.filter(isOurs).flatMap(({ id }) => id ?? []);
 	}
 
 	/** Writes what is unwritten, one run of the sub-workflow at a time: what comes meanwhile goes together. */
@@ -168,12 +175,17 @@ export class TableAccess {
 	}
 
 	private async writeNow(): Promise<void> {
-		const open = this.memory.unwritten(this.tableKey);
-		if (open.length === 0) return;
-		const isWritten = await this.tried(async (table) => {
-			await table.update(open);
-			return true;
+		if (!this.hasUnwritten()) return;
+		await this.triedInTurn(async (table) => {
+			// As it is now: since an earlier try, somebody else in this process may have written it, and gone on.
+			const open = this.memory.unwritten(this.tableKey);
+			if (open.length > 0) await table.update(open);
+			this.memory.noteWritten(open);
 		});
-		if (isWritten) this.memory.noteWritten(open);
+	}
+
+	/** What changes rows. */
+	private async triedInTurn<Result>(work: (table: LedgerTable) => Promise<Result>): Promise<Result | undefined> {
+		return await this.tried(async (table) => await this.memory.inTurn(this.tableKey, async () => await work(table)));
 	}
 }

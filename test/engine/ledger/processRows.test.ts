@@ -113,7 +113,36 @@ describe('what is unwritten', () => {
 	});
 });
 
+describe('what this process writes', () => {
+	it('is written one after the other, whether a write fails or not', async () => {
+		const { clock, memory } = setUp();
+		const wrote: string[] = [];
+		const write = async (name: string, ms: number) => {
+			await clock.sleep(ms);
+			wrote.push(name);
+			if (name === 'slow') throw new Error('The database is locked');
+		};
+		const slow = memory.inTurn('table', async () => await write('slow', 1_000)).catch(() => undefined);
+		const elsewhere = memory.inTurn('another table', async () => await write('elsewhere', 10));
+		await Promise.all([slow, elsewhere, memory.inTurn('table', async () => await write('quick', 10))]);
+		expect(wrote).toStrictEqual(['elsewhere', 'slow', 'quick']);
+	});
+
+	it('is not held up for ever by a write that never ends', async () => {
+		const { memory } = setUp();
+		void memory.inTurn('table', async () => await new Promise(() => {}));
+		expect(await memory.inTurn('table', async () => await Promise.resolve('written'))).toBe('written');
+	});
+});
+
 describe('the end of a job as Wait for Video saw it', () => {
+	it('stays unwritten where the table does not have the id of the job so far', () => {
+		const { memory } = setUp();
+		memory.change('a', { state: 'accepted', jobId: 'job-1' });
+		memory.noteEnd('example', 'job-1', 'failed');
+		expect(memory.unwritten('table')).toMatchObject([{ change: { state: 'failed', jobId: 'job-1' } }]);
+	});
+
 	it('is known of the row that has the job, and not written twice', () => {
 		const { memory } = setUp();
 		memory.change('a', { state: 'accepted', jobId: 'job-1' }, true);

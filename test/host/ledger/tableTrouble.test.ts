@@ -266,3 +266,23 @@ describe('an n8n without data tables', () => {
 		]);
 	});
 });
+
+describe('two executions of one process that write the same row', () => {
+	it('never write what is over on top of what is true, however late their tries are', async () => {
+		const computer = ledgers.computer();
+		const ledger = ledgers.of('first', { computer });
+		const [key = ''] = await keysOf(ledger);
+		await ledger.beforeSend(key);
+		ledgers.breakTable();
+		ledger.noteWaiting(key);
+		await ledgers.clock.sleep(1_000);
+		const other = ledgers.of('other', { computer }).claimAll([item()]);
+		await ledgers.clock.sleep(4_000);
+		ledgers.mendTable();
+		await ledger.beforeSend(key);
+		ledger.record(key, accepted('job-1'));
+		await ledger.flush();
+		await other;
+		expect(ledgers.table.rows[0]).toMatchObject({ state: 'accepted', jobId: 'job-1' });
+	});
+});
