@@ -151,6 +151,13 @@ export class SimulatedProcess {
 	}
 }
 
+const aborts = new WeakMap<AbortSignal, Promise<void>>();
+
+/** One for each signal, because a signal asks all its listeners whether a new one is there already. */
 export async function untilAborted(signal: AbortSignal): Promise<void> {
-	await new Promise<void>((wake) => signal.addEventListener('abort', () => wake(), { once: true }));
+	const known = aborts.get(signal);
+	if (known) return await known;
+	const aborted = new Promise<void>((wake) => signal.addEventListener('abort', () => wake(), { once: true }));
+	aborts.set(signal, aborted);
+	await aborted;
 }
