@@ -113,7 +113,6 @@ async function roundOf(
 		...twoProviders(course, asked),
 		getExecutionCancelSignal: () => undefined,
 		getExecutionId: () => '17',
-		getWorkflow: () => ({ id: 'workflow' }),
 		getWorkflowDataProxy: () => ({ $execution: { resumeUrl: 'https://n8n.example.com/webhook-waiting/17' } }),
 		getExecuteData: () => ({ data: {} }),
 		putExecutionToWait: async (until: Date) => await Promise.resolve(void (sleptUntil = until)),
