@@ -127,6 +127,13 @@ describe('a queue after "too many at once"', () => {
 		expect(await queue.run(async () => await Promise.resolve('taken'), new Patience(0))).toBe('taken');
 	});
 
+	it('pauses for minutes at most, whatever the provider asks', async () => {
+		const { clock, keyQueue, studio } = setUp(1, minuteMs, 86_400);
+		const startMs = clock.now();
+		await Promise.all(names(2).map((name) => keyQueue.run(studio.order(name), new Patience(10 * minuteMs))));
+		expect(studio.arrivals.slice(2).map(({ atMs }) => atMs - startMs)).toStrictEqual([5 * minuteMs]);
+	});
+
 	it('asks no more than once a second, whatever the provider says', async () => {
 		const { keyQueue, studio } = setUp(1, 5_000, 0);
 		await Promise.all(names(2).map((name) => keyQueue.run(studio.order(name), new Patience(minuteMs))));

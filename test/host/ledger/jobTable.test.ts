@@ -130,4 +130,26 @@ describe('the table of video jobs', () => {
 			['allConditions', 'id ={{ $json.id }}'],
 		]);
 	});
+
+	it('gives the newest paid jobs that nobody picked up, of an age at which somebody would have', async () => {
+		const runs = new Runs('orphaned');
+		const row = exampleRow({ createdAtMs: startMs });
+		await runs.table.insertAndFind([row], { rootExecution: 'execution', orphansOf: 'workflow/node' });
+		const { parameters = {} } = runs.rowNodes.find(({ name }) => name === 'Find Orphaned') ?? {};
+		const { conditions } = parameters.filters as { conditions: IDataObject[] };
+		const at = (ageMs: number) => new Date(startMs - ageMs).toISOString();
+		// The database leaves out what is too young or too old: a limit on all rows would leave no room for the others.
+		expect(conditions.map(({ keyName, condition, keyValue }) => [keyName, condition, keyValue])).toStrictEqual([
+			['awaitedBy', 'eq', 'workflow/node'],
+			['state', 'eq', 'accepted'],
+			['submittedAt', 'lt', at(hours)],
+			['submittedAt', 'gt', at(7 * 24 * hours)],
+		]);
+		expect(parameters).toMatchObject({
+			matchType: 'allConditions',
+			limit: 100,
+			orderByColumn: 'id',
+			orderByDirection: 'DESC',
+		});
+	});
 });
