@@ -18,9 +18,9 @@ describe('the ledger under everything that can happen to it', () => {
 	it(
 		`lets nobody pay twice and loses no job in ${histories} histories`,
 		async () => {
-			const { played, violations } = await playMany(firstSeed, histories);
+			const violations = await playMany(firstSeed, histories);
 			expect(await Promise.all(violations.slice(0, 3).map(described))).toStrictEqual([]);
-			expect([played, violations.length]).toStrictEqual([histories, 0]);
+			expect(violations).toHaveLength(0);
 		},
 		timeoutMs,
 	);
@@ -38,7 +38,7 @@ describe('the simulation', () => {
 	async function isFound(invariant: string): Promise<boolean> {
 		let hasIt = false;
 		for (let seed = firstSeed; !hasIt && seed < firstSeed + historiesWithDefect; seed++) {
-			const { violations } = await playMany(seed, 1);
+			const violations = await playMany(seed, 1);
 			hasIt = violations.some(({ found }) => found.some((text) => text.startsWith(`${invariant}:`)));
 		}
 		return hasIt;
