@@ -70,6 +70,12 @@ export class ManualClock implements Clock {
 		return this.plan(milliseconds, act, () => undefined);
 	}
 
+	/** As when the computer sleeps: the clock goes on, and nobody wakes the sooner for it. */
+	nap(milliseconds: number): void {
+		this.nowMs += milliseconds;
+		for (const one of this.planned) one.dueMs += milliseconds;
+	}
+
 	/** For the end of the tests: nobody who still sleeps is woken, and nothing holds the process. */
 	stop(): void {
 		this.turns = Infinity;

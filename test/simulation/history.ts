@@ -96,7 +96,7 @@ const fates: readonly SubmitFate[] = ['rejects', 'full', 'loses', 'losesAccepted
 const accessFaults: readonly AccessFault[] = ['fails', 'applied', 'late'];
 const afterCrash: readonly AfterCrash[] = ['anew', 'runsCountOn', 'goesOn', 'sameExecution'];
 const editKinds: ReadonlyArray<PersonsEdit['kind']> = ['frees', 'frees', 'deletes', 'damagesDetails', 'damagesState'];
-const jumpsMs: readonly number[] = [60_000, 3_600_000, 13 * 3_600_000, -60_000, -3_600_000, -13 * 3_600_000];
+const jumpsMs: readonly number[] = [60_000, 600_000, 3_600_000, 13 * 3_600_000, -60_000, -3_600_000, -13 * 3_600_000];
 
 /** Makes histories by chance. */
 class Chance {

@@ -54,10 +54,10 @@ export function admit(
 	return items.map(({ itemIndex }) => ({ itemIndex, error }));
 }
 
-/** The error where rows that waited past midnight find no money in the new day's limit. */
+/** The error where rows that waited, past midnight or while the computer slept, find no money in the day's limit. */
 export function tooMuchToday(settings: BudgetSettings, spentByOthers: number, amount: number): VideoError | undefined {
 	const { perDay } = settings;
-	return perDay && exceeding(settings, perDay, spentByOthers, 'what waited since yesterday', amount);
+	return perDay && exceeding(settings, perDay, spentByOthers, 'what waited', amount);
 }
 
 function tooMuch(

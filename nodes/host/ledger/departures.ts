@@ -1,6 +1,6 @@
 import type { Clock } from '../../engine/clock';
 import type { ProcessRows } from '../../engine/ledger/processRows';
-import { spentIn, type LedgerRow } from '../../engine/ledger/row';
+import { aliveMs, isAlive, spentIn, type LedgerRow } from '../../engine/ledger/row';
 import type { VideoError } from '../../video/errors';
 import { heldBecause } from './held';
 import type { TableAccess } from './tableAccess';
@@ -9,7 +9,7 @@ import type { TableAccess } from './tableAccess';
 export interface DayBudget {
 	/** Names the credential and the day at that time. */
 	budgetKeyAt(nowMs: number): string;
-	/** The error where rows that were admitted on another day find no money today; absent without a limit per day. */
+	/** The error where rows that nobody has counted today find no money; absent without a limit per day. */
 	overBudgetToday?: ((rows: readonly LedgerRow[], spentByOthers: number) => VideoError | undefined) | undefined;
 }
 
@@ -55,7 +55,7 @@ export class Departures {
 	private async leave(keys: readonly string[]): Promise<void> {
 		// What is unwritten of them, such as that they wait again, comes first.
 		await this.table.flush();
-		const rows = await this.intoToday(keys.flatMap((key) => this.memory.get(key) ?? []));
+		const rows = await this.withMoney(keys.flatMap((key) => this.memory.get(key) ?? []));
 		const moved = await this.table.moveWaiting(rows, { state: 'sending', movedBy: this.claim });
 		// Nothing leaves without a row, not even where memory has lost it.
 		for (const key of keys) if (!this.memory.get(key)) this.held.set(key, heldBecause('takenOver'));
@@ -70,19 +70,23 @@ export class Departures {
 		this.memory.change(key, { state: 'notSent' });
 	}
 
-	/** What waited past midnight is paid for with today's money. Gives back the rows that may leave. */
-	private async intoToday(rows: readonly LedgerRow[]): Promise<readonly LedgerRow[]> {
+	/**
+	 * What waited past midnight is paid for with today's money. What seemed dead meanwhile, as after a nap of the computer,
+	 * nobody has counted. Gives back the rows that may leave.
+	 */
+	private async withMoney(rows: readonly LedgerRow[]): Promise<readonly LedgerRow[]> {
 		const { budgetKeyAt, overBudgetToday } = this.budget;
-		const budgetKey = budgetKeyAt(this.clock.now());
-		const ofAnotherDay = rows.filter((row) => row.budgetKey !== budgetKey);
-		if (!overBudgetToday || ofAnotherDay.length === 0) return rows;
-		for (const { key } of ofAnotherDay) this.memory.change(key, { budgetKey });
+		const nowMs = this.clock.now();
+		const budgetKey = budgetKeyAt(nowMs);
+		const uncounted = rows.filter((row) => row.budgetKey !== budgetKey || !isAlive(row, nowMs));
+		if (!overBudgetToday || uncounted.length === 0) return rows;
+		for (const { key } of uncounted) this.memory.change(key, { budgetKey, aliveUntilMs: nowMs + aliveMs });
 		await this.table.flush();
 		const spent = await this.spentToday(budgetKey);
-		const error = spent === undefined ? heldBecause('notWritten') : overBudgetToday(ofAnotherDay, spent);
+		const error = spent === undefined ? heldBecause('notWritten') : overBudgetToday(uncounted, spent);
 		if (!error) return rows;
-		for (const { key } of ofAnotherDay) this.hold(key, error);
-		return rows.filter((row) => !ofAnotherDay.includes(row));
+		for (const { key } of uncounted) this.hold(key, error);
+		return rows.filter((row) => !uncounted.includes(row));
 	}
 
 	/** By all rows but those of this claim that have not left. Undefined where nobody can say. */

@@ -3,7 +3,7 @@ import type { Clock } from '../../engine/clock';
 import { decide, type Decision, type Past } from '../../engine/ledger/decide';
 import type { Order } from '../../engine/ledger/identity';
 import type { ProcessRows } from '../../engine/ledger/processRows';
-import { aliveMs, spentIn, type LedgerRow, type RowChange } from '../../engine/ledger/row';
+import { aliveMs, isAlive, spentIn, type LedgerRow, type RowChange } from '../../engine/ledger/row';
 import type { Cost } from '../../video/job';
 import { Departures, type DayBudget } from './departures';
 import { electedFor, type Elected } from './keyElection';
@@ -12,7 +12,6 @@ import { onceEach, type TableAccess, type Wanted } from './tableAccess';
 import { Verdicts, type Verdict } from './verdicts';
 
 const dayMs = 24 * 60 * 60_000;
-
 /** At least; a row with a Deduplication Key as long as the key is honoured. */
 const rowsKeptDays = 30;
 
@@ -291,8 +290,10 @@ export class JobLedger {
 		for (;;) {
 			await this.clock.sleep(sayAliveEveryMs, this.finished.signal);
 			if (this.finished.signal.aborted) return;
-			const waiting = own.filter(({ key }) => this.memory.get(key)?.state === 'waiting');
-			for (const { key } of waiting) this.memory.change(key, { aliveUntilMs: this.clock.now() + aliveMs });
+			const nowMs = this.clock.now();
+			// One that seemed dead is counted anew when it leaves.
+			const waiting = own.flatMap(({ key }) => this.memory.get(key) ?? []).filter((row) => isAlive(row, nowMs));
+			for (const { key } of waiting) this.memory.change(key, { aliveUntilMs: nowMs + aliveMs });
 			this.table.write();
 		}
 	}

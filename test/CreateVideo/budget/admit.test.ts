@@ -168,7 +168,7 @@ describe('what waited past midnight', () => {
 		expect(tooMuchToday(perDay(5), 3, 2)).toBeUndefined();
 		expect(tooMuchToday(perDay(5), 3.5, 2)).toMatchObject({
 			code: 'over-budget',
-			message: expect.stringContaining('what waited since yesterday can cost up to 2 USD'),
+			message: expect.stringContaining('what waited can cost up to 2 USD'),
 			facts: { billed: false },
 		});
 		expect(tooMuchToday(settings(1), 100, 100)).toBeUndefined();

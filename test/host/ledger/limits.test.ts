@@ -4,7 +4,8 @@ import type { JobLedger } from '../../../nodes/host/ledger/jobLedger';
 import { VideoError } from '../../../nodes/video/errors';
 import { accepted, item, Ledgers, pay, type Computer } from './ledgers';
 
-const hourMs = 60 * 60_000;
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
 
 let ledgers: Ledgers;
 
@@ -163,6 +164,16 @@ describe('what waited past midnight', () => {
 		await ledgers.clock.sleep(15 * hourMs);
 		ledgers.breakTable();
 		await expect(ledger.beforeSend(key)).rejects.toMatchObject({ code: 'ledger-unavailable' });
+	});
+
+	it('is not sent where others spent the money of a row that seemed dead, as after a nap of the computer', async () => {
+		const ledger = ledgers.of('1', { overBudgetToday: upTo(1) });
+		const [key = ''] = await claimed(ledger, 1);
+		ledgers.clock.nap(10 * minuteMs);
+		const other = ledgers.of('2', { overBudgetToday: upTo(1) });
+		await claimed(other, 1);
+		expect(other.spentByOthers.onDay).toBe(0);
+		await expect(ledger.beforeSend(key)).rejects.toMatchObject(overBudget);
 	});
 
 	it('is sent where there is no limit per day', async () => {
