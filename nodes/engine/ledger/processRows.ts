@@ -132,10 +132,11 @@ export class ProcessRows {
 
 	/**
 	 * The rows of a read that began at `moment`, with what this process knows better, and those that only it knows. Where
-	 * nothing is unwritten the table is right: a person or another process may have changed it.
+	 * nothing is unwritten the table is right: a person or another process may have changed it. `found` is undefined where
+	 * the table could not be read.
 	 */
-	overlay(found: readonly LedgerRow[], moment: number, isWanted: (row: LedgerRow) => boolean): LedgerRow[] {
-		const rows = found.map((row) => {
+	overlay(found: readonly LedgerRow[] | undefined, moment: number, isWanted: (row: LedgerRow) => boolean): LedgerRow[] {
+		const rows = (found ?? []).map((row) => {
 			const known = this.known.get(row.key);
 			if (!known) return row;
 			if (known.changedAt > moment) return known.row;
@@ -145,7 +146,8 @@ export class ProcessRows {
 		});
 		const keys = new Set(rows.map(({ key }) => key));
 		const others = [...this.known.values()].filter(({ row }) => !keys.has(row.key) && isWanted(row));
-		for (const known of others) if (this.isFreed(known, moment)) this.known.delete(known.row.key);
+		const freed = found ? others.filter((known) => this.isFreed(known, moment)) : [];
+		for (const { row } of freed) this.known.delete(row.key);
 		return [...rows, ...others.flatMap(({ row }) => (this.known.has(row.key) ? row : []))];
 	}
 

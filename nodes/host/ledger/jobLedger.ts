@@ -141,7 +141,7 @@ export class JobLedger {
 	async hasJob(provider: string, jobId: string): Promise<boolean> {
 		const isIt = (row: LedgerRow) => row.provider === provider && row.jobId === jobId;
 		const rows = await this.table.read({ jobId }, isIt);
-		return (rows ?? this.memory.overlay([], this.memory.moment, isIt)).some(isIt);
+		return (rows ?? this.memory.overlay(undefined, this.memory.moment, isIt)).some(isIt);
 	}
 
 	/** Returns when everything recorded is as safe as it can be made now. */
@@ -213,7 +213,7 @@ export class JobLedger {
 		const once = onceEach(found ?? []);
 		await this.giveUpDoubles(found ?? [], once);
 		for (const { key, id } of once) if (id !== undefined) this.memory.noteId(key, id);
-		this.rows = this.memory.overlay(once, moment, isWanted);
+		this.rows = this.memory.overlay(found && once, moment, isWanted);
 		return found !== undefined || this.table.hasNoTables;
 	}
 

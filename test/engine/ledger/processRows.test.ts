@@ -72,6 +72,12 @@ describe('a row that only this process has', () => {
 		expect(kept({ state: 'sending' }, true).seen()).toHaveLength(1);
 	});
 
+	it('is not freed where the table could not be read', () => {
+		const { memory } = setUp();
+		memory.change('a', { state: 'inDoubt' }, true);
+		expect(memory.overlay(undefined, memory.moment, () => true)).toHaveLength(1);
+	});
+
 	it('is freed where it was deleted and its owner has stopped waiting', () => {
 		const aliveUntilMs = new ManualClock().now();
 		expect(kept({ state: 'waiting', aliveUntilMs }, true).seen()).toStrictEqual([]);
