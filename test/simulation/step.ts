@@ -146,7 +146,7 @@ function failedJobs({ table, running }: Stage): Set<string> {
 
 /** Only another try of the same execution gets a job that has failed. */
 function noteOldFailures(
-	{ told, seen, provider }: Stage,
+	{ told, seen, provider, crashed }: Stage,
 	place: Place,
 	results: StepResults,
 	failed: ReadonlySet<string>,
@@ -155,9 +155,10 @@ function noteOldFailures(
 		if (!isGood(result) || !failed.has(result.value.job.jobId)) continue;
 		const { jobId } = result.value.job;
 		const { executionId } = place;
+		// One that was started once more may have had it before its process died.
 		const isOwn = told.some((one) => one.executionId === executionId && one.jobId === jobId);
 		const hasMade = provider.job(jobId)?.executionId === executionId;
-		if (place.plan.agent || (!isOwn && !hasMade))
+		if (place.plan.agent || (!isOwn && !hasMade && !crashed.has(executionId)))
 			seen.push(`${jobId} was given to ${place.executionId} after it had failed`);
 	}
 }
