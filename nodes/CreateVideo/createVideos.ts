@@ -95,7 +95,13 @@ async function submitAll(
 	const budget = budgetSettings(context, provider, settings);
 	const transport = await credentialTransport(context, provider);
 	const callback = await callbackOf(context, first, settings);
-	const ports = { transport, clock: processClock, signal: context.getExecutionCancelSignal(), knownJobs };
+	const ports = {
+		// An answer that comes with the video is not waited for after Stop: that would take minutes.
+		transport: first.format.blocking ? transport : transport.untilAnswered,
+		clock: processClock,
+		signal: context.getExecutionCancelSignal(),
+		knownJobs,
+	};
 	const ledger = openLedger(context, rowsOfThisProcess, processClock, {
 		currency: budget.currency,
 		budgetKeyAt: budget.budgetKeyAt,

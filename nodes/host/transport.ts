@@ -75,6 +75,8 @@ async function credentialOf(context: SendingContext, { credential, name, id }: V
 
 export interface CredentialTransport extends Transport {
 	readonly baseUrl: string;
+	/** Sends nothing after Stop either, but waits for the answer to what had left before: it may be paid for. */
+	readonly untilAnswered: Transport;
 	/** For what has to go out when the user has pressed Stop. */
 	readonly afterStop: Transport;
 }
@@ -123,6 +125,7 @@ export async function credentialTransport(
 	return {
 		baseUrl,
 		...transportTo(context, provider, baseUrl, hide, signal),
+		untilAnswered: transportTo(withoutSignal(context), provider, baseUrl, hide, signal),
 		afterStop: transportTo(withoutSignal(context), provider, baseUrl, hide, undefined),
 	};
 }

@@ -1,4 +1,7 @@
-import { replyOf, requestOptions } from '../../nodes/host/transport';
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { credentialTransport, replyOf, requestOptions } from '../../nodes/host/transport';
+import { shortApi } from '../../nodes/providers/shortApi';
 import { exampleProvider } from '../engine/exampleProvider';
 
 describe('the n8n options of a call', () => {
@@ -45,5 +48,41 @@ describe('a reply', () => {
 			headers: { 'retry-after': '30', 'content-type': 'text/html', 'set-cookie': 'a=1,b=2' },
 			body: { code: 1 },
 		});
+	});
+});
+
+describe('a request for which Stop comes', () => {
+	const call = { method: 'POST', path: '/jobs', timeoutSeconds: 60 } as const;
+
+	/** Gives back the signals that n8n would have ended the requests by. */
+	async function signalsOf(kind: 'untilAnswered' | 'afterStop' | 'usual', isStopped: boolean): Promise<unknown[]> {
+		const stop = new AbortController();
+		if (isStopped) stop.abort();
+		const signals: unknown[] = [];
+		const context = {
+			getNode: () => ({ credentials: { [shortApi.credential]: { id: '1' } } }),
+			getCredentials: async () => await Promise.resolve({ apiKey: 'key', baseUrl: 'https://api.example.com' }),
+			getExecutionCancelSignal: () => stop.signal,
+			helpers: {
+				httpRequestWithAuthentication(this: IExecuteFunctions) {
+					signals.push(this.getExecutionCancelSignal());
+					return { statusCode: 200, headers: {}, body: {} };
+				},
+			},
+		} as unknown as IExecuteFunctions;
+		const transport = await credentialTransport(context, shortApi);
+		await (kind === 'usual' ? transport : transport[kind]).send(call);
+		return signals;
+	}
+
+	it('is ended by n8n, unless its answer is waited for because it may be paid for', async () => {
+		expect(await signalsOf('usual', false)).toStrictEqual([expect.any(AbortSignal)]);
+		expect(await signalsOf('untilAnswered', false)).toStrictEqual([undefined]);
+	});
+
+	it('does not leave any more, unless it is there to clean up', async () => {
+		expect(await signalsOf('usual', true)).toStrictEqual([]);
+		expect(await signalsOf('untilAnswered', true)).toStrictEqual([]);
+		expect(await signalsOf('afterStop', true)).toStrictEqual([undefined]);
 	});
 });

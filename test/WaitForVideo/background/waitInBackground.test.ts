@@ -12,7 +12,12 @@ function runningJob(jobId: string): ReachableJob {
 	return {
 		provider: runflow,
 		job: { provider: runflow.id, jobId },
-		transport: { baseUrl: runflow.baseUrl, send: async (call) => await transport.send(call), afterStop: transport },
+		transport: {
+			baseUrl: runflow.baseUrl,
+			send: async (call) => await transport.send(call),
+			untilAnswered: transport,
+			afterStop: transport,
+		},
 	};
 }
 
