@@ -1,3 +1,4 @@
+import type { Unwritten } from '../../nodes/engine/ledger/processRows';
 import { meanings, type LedgerRow, type RowChange } from '../../nodes/engine/ledger/row';
 import { columnsOf, jobRowSchema, type Columns } from '../../nodes/host/ledger/jobColumns';
 import type { JobTable } from '../../nodes/host/ledger/jobTable';
@@ -65,7 +66,13 @@ export class SimulatedTable {
 				}, true);
 			},
 			find: async (wanted) => await access(() => this.find(wanted)),
-			update: async (changes) => await access(() => changes.forEach(({ id, change }) => this.change(id, change))),
+			update: async (changes) => {
+				const anew = changes.filter(({ row }) => row.state === 'accepted' && row.sequence !== undefined);
+				const isAnew = anew.length >= 3;
+				const others = isAnew ? changes.filter((one) => !anew.includes(one)) : changes;
+				if (others.length > 0) await access(() => others.forEach(({ id, change }) => this.change(id, change)));
+				return isAnew ? await this.writeAnew(anew, access) : new Map<string, number>();
+			},
 			updateByJob: async (ends) =>
 				await access(() => {
 					for (const end of ends) {
@@ -121,6 +128,19 @@ export class SimulatedTable {
 		await this.time.sleep(delayMs / 2);
 		if (fault !== undefined || isClosed()) throw new Error(this.failure);
 		return result as Result;
+	}
+
+	/** Inserts them once more, then deletes the old ones. */
+	private async writeAnew(
+		changes: readonly Unwritten[],
+		access: (work: () => void) => Promise<void>,
+	): Promise<Map<string, number>> {
+		const insertTry = 100 + ++this.ids;
+		const rows = changes.map(({ row }) => ({ ...inTable(row), id: ++this.ids, insertTry }));
+		await access(() => void this.rows.push(...rows));
+		const old = changes.map(({ id }) => id);
+		await access(() => void this.rows.splice(0, Infinity, ...this.rows.filter(({ id = 0 }) => !old.includes(id))));
+		return new Map(rows.map(({ key, id }) => [key, id]));
 	}
 
 	private find({

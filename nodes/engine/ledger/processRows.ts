@@ -23,6 +23,8 @@ export interface Unwritten {
 	key: string;
 	id: number;
 	change: RowChange;
+	/** All of it, with the change. */
+	row: LedgerRow;
 }
 
 /**
@@ -103,7 +105,7 @@ export class ProcessRows {
 
 	unwritten(tableKey: string): Unwritten[] {
 		return [...this.known].flatMap(([key, { row, tableKey: own, unwritten }]) =>
-			own === tableKey && row.id !== undefined && unwritten ? [{ key, id: row.id, change: unwritten }] : [],
+			own === tableKey && row.id !== undefined && unwritten ? [{ key, id: row.id, change: unwritten, row }] : [],
 		);
 	}
 

@@ -71,11 +71,18 @@ export const jobRowSchema = z
 		movedBy: text,
 		adoptedFrom: text,
 		aliveUntil: date,
+		keptUntil: date,
 		details: text,
 	})
-	.transform(({ rowKey, createdAt, aliveUntil, ...row }): LedgerRow => {
+	.transform(({ rowKey, createdAt, aliveUntil, keptUntil, ...row }): LedgerRow => {
 		const given = Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined));
-		return { ...(given as typeof row), key: rowKey, createdAtMs: createdAt, aliveUntilMs: aliveUntil } as LedgerRow;
+		return {
+			...(given as typeof row),
+			key: rowKey,
+			createdAtMs: createdAt,
+			aliveUntilMs: aliveUntil,
+			...(!Number.isNaN(keptUntil) && { keptUntilMs: keptUntil }),
+		} as LedgerRow;
 	});
 
 /** Values to write, by column. */
@@ -84,9 +91,10 @@ export type Columns = { [Column in TextColumn | (typeof dateColumns)[number]]?: 
 };
 
 /** A row or a change of one as the table has it, without what only memory knows. */
-export function columnsOf(change: RowChange & { key?: string }): Columns {
+export function columnsOf(change: RowChange & { key?: string; id?: number }): Columns {
 	const { key, submittedAtMs, aliveUntilMs, keptUntilMs, ...others } = change;
 	const same = { ...others };
+	delete same.id;
 	delete same.createdAtMs;
 	delete same.sequence;
 	return {

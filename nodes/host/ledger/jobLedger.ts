@@ -1,4 +1,4 @@
-import { randomUUID } from 'crypto';
+import { randomBytes } from 'crypto';
 import type { Clock } from '../../engine/clock';
 import { decide, type Decision, type Past } from '../../engine/ledger/decide';
 import type { Order } from '../../engine/ledger/identity';
@@ -58,7 +58,8 @@ export interface Spent {
  * `sending` right before they leave, and then say what became of them. One object per run of the step.
  */
 export class JobLedger {
-	private readonly claim = randomUUID();
+	/** Short, because each row has it three times, and n8n reads and measures all rows again and again. */
+	private readonly claim = randomBytes(12).toString('base64url');
 
 	private rows: readonly LedgerRow[] = [];
 
@@ -220,9 +221,8 @@ export class JobLedger {
 	/** A try that failed may have written its rows all the same, so the next one wrote them again. */
 	private async giveUpDoubles(found: readonly LedgerRow[], once: readonly LedgerRow[]): Promise<void> {
 		const doubles = found.filter((row) => row.claim === this.claim && !once.includes(row));
-		const changes = doubles.flatMap(({ id }) =>
-			id === undefined ? [] : [{ id, change: { state: 'notSent' as const } }],
-		);
+		const change = { state: 'notSent' } as const;
+		const changes = doubles.map((row) => ({ key: row.key, id: row.id ?? 0, change, row: { ...row, ...change } }));
 		if (changes.length > 0) await this.table.tried(async (table) => await table.update(changes));
 	}
 

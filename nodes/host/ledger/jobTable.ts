@@ -1,9 +1,11 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, IWorkflowBase } from 'n8n-workflow';
 import { z } from 'zod';
 import { runInline } from '../inlineWorkflow';
+import type { Unwritten } from '../../engine/ledger/processRows';
 import type { LedgerRow, RowChange } from '../../engine/ledger/row';
 import { toVideoError } from '../../video/errors';
-import { columnsOf, jobRowSchema, type Columns } from './jobColumns';
+import { columnsOf, jobRowSchema, type Columns, type TextColumn } from './jobColumns';
+import { stepOf } from './self';
 import type { LedgerTable, Move, Wanted } from './tableAccess';
 import { createTable, listTables, Rows, tableName, workflowOf, type Condition } from './tableSteps';
 
@@ -38,10 +40,33 @@ interface Prepared {
 	prunedAtMs: number;
 }
 
+/** Rows whose ids follow each other and that get the same values, as one change. */
+function inRanges(rows: ReadonlyArray<Columns & { id: number }>): object[] {
+	const ranges: Array<{ id: { from: number; to: number }; values: string }> = [];
+	for (const { id, ...columns } of [...rows].sort((one, other) => one.id - other.id)) {
+		const values = JSON.stringify(columns);
+		const last = ranges.at(-1);
+		if (last?.id.to === id - 1 && last.values === values) last.id.to = id;
+		else ranges.push({ id: { from: id, to: id }, values });
+	}
+	return ranges.map(({ id, values }) => ({ ...(JSON.parse(values) as Columns), id }));
+}
+
+/** Fewer are changed one by one. */
+const anewAtLeast = 3;
+
+/** Of the rows of this process; higher than that of any first insert. */
+let newestTry = 100;
+
 /** By workflow, because tables belong to projects: what this process knows about the table. */
 const prepared = new Map<string, Prepared>();
 
 const prunedForMs = 24 * 60 * 60_000;
+
+/** By step. Each search reads the whole table, and what is told at every run is soon read by nobody. */
+const orphansSoughtAtMs = new Map<string, number>();
+
+const orphansEveryMs = 10 * 60_000;
 
 const tableSchema = z.object({ id: z.string(), name: z.string() });
 
@@ -60,14 +85,18 @@ export class JobTable implements LedgerTable {
 			const table = new Rows(tableId);
 			const isPruned = nowMs - prunedAtMs < prunedForMs;
 			const steps = [...(isPruned ? [] : [table.prune(nowMs)]), table.insert()];
-			const code = wanted.orphansOf
-				? workflowOf(steps, [table.find(first), table.findOrphaned(wanted.orphansOf, nowMs)])
+			const { orphansOf } = wanted;
+			const isDue =
+				orphansOf !== undefined && nowMs - (orphansSoughtAtMs.get(orphansOf) ?? -Infinity) >= orphansEveryMs;
+			const code = isDue
+				? workflowOf(steps, [table.find(first), table.findOrphaned(orphansOf, nowMs)])
 				: workflowOf([...steps, table.find(first)]);
 			const answer = await this.run(
 				code,
 				rows.map((row) => ({ ...this.names, ...columnsOf(row) })),
 			);
 			if (!isPruned) prepared.set(this.workflowId, { tableId, prunedAtMs: nowMs });
+			if (isDue) orphansSoughtAtMs.set(orphansOf, nowMs);
 			return answer;
 		});
 		return lowestFirst([...found, ...(await this.findAny(others.flat()))]);
@@ -77,19 +106,17 @@ export class JobTable implements LedgerTable {
 		return await this.findAny(conditionsOf(wanted));
 	}
 
-	async update(changes: ReadonlyArray<{ id: number; change: RowChange }>): Promise<void> {
-		await this.change(
-			['id'],
-			changes.map(({ id, change }) => ({ id, ...columnsOf(change) })),
-		);
+	async update(changes: readonly Unwritten[]): Promise<Map<string, number>> {
+		const anew = this.worthWritingAnew(changes);
+		const others = changes.filter((one) => !anew.includes(one));
+		const changed = others.map(({ id, change }) => ({ id, ...columnsOf(change) }));
+		if (changed.length > 0) await this.change('idRange', inRanges(changed));
+		return anew.length > 0 ? await this.writeAnew(anew) : new Map();
 	}
 
 	async moveWaiting(ids: readonly number[], { state, movedBy }: Move): Promise<number[]> {
-		const moved = await this.change(
-			['id'],
-			ids.map((id) => ({ id, state, movedBy })),
-			'waiting',
-		);
+		const rows = ids.map((id) => ({ id, state, movedBy }));
+		const moved = await this.change('idRange', inRanges(rows), 'waiting');
 		return moved.flatMap(({ id }) => id ?? []);
 	}
 
@@ -119,7 +146,35 @@ export class JobTable implements LedgerTable {
 		return { workflowId: id, workflowName: name, nodeName: this.context.getNode().name };
 	}
 
-	private async change(by: readonly string[], rows: readonly object[], state?: string): Promise<LedgerRow[]> {
+	/** Own rows that this process wrote, whose jobs were accepted: nothing asks when those came into the table. */
+	private worthWritingAnew(changes: readonly Unwritten[]): Unwritten[] {
+		const step = stepOf(this.context);
+		const accepted = changes.filter(
+			({ row }) => row.state === 'accepted' && row.sequence !== undefined && row.step === step,
+		);
+		return accepted.length < anewAtLeast ? [] : accepted.slice(0, conditionsAtOnce);
+	}
+
+	/**
+	 * n8n changes row after row, and measures all of its tables before each. Rows that get values of their own are therefore
+	 * inserted once more, together, and then the old ones deleted; while both are there the new one counts.
+	 */
+	private async writeAnew(changes: readonly Unwritten[]): Promise<Map<string, number>> {
+		const insertTry = ++newestTry;
+		const rows = changes.map(({ row }) => ({ ...this.names, ...columnsOf(row), insertTry }));
+		const both = await this.onTable(async ({ tableId }) => {
+			const table = new Rows(tableId);
+			return await this.run(workflowOf([], [table.insert(), table.remove(changes.map(({ id }) => id))]), rows);
+		});
+		const written = both.filter((row) => row.insertTry === insertTry);
+		return new Map(written.flatMap(({ key, id }) => (id === undefined ? [] : [[key, id]])));
+	}
+
+	private async change(
+		by: readonly TextColumn[] | 'idRange',
+		rows: readonly object[],
+		state?: string,
+	): Promise<LedgerRow[]> {
 		return await this.onTable(async ({ tableId }) => this.run(workflowOf([new Rows(tableId).update(by, state)]), rows));
 	}
 

@@ -51,6 +51,11 @@ function itemsOf(read: () => INodeExecutionData[] | undefined): INodeExecutionDa
 	}
 }
 
+/** Workflow and node. */
+export function stepOf(context: IExecuteFunctions): string {
+	return `${context.getWorkflow().id ?? ''}/${context.getNode().id}`;
+}
+
 /** Who submits: this run of the step. A tool that a server calls without an execution is an execution of its own. */
 export function selfOf(context: IExecuteFunctions): Self {
 	const executionId = (context.getExecutionId() as string | undefined) ?? `call-${randomUUID()}`;
@@ -59,7 +64,7 @@ export function selfOf(context: IExecuteFunctions): Self {
 	return {
 		executionId,
 		rootExecution: token === undefined ? executionId : fingerprintOf(token),
-		step: `${context.getWorkflow().id ?? ''}/${context.getNode().id}`,
+		step: stepOf(context),
 		run,
 		past: {
 			isRetry: context.getMode() === 'retry',

@@ -1,6 +1,6 @@
 import type { Clock } from '../../engine/clock';
-import type { ProcessRows } from '../../engine/ledger/processRows';
-import type { LedgerRow, RowChange } from '../../engine/ledger/row';
+import type { ProcessRows, Unwritten } from '../../engine/ledger/processRows';
+import type { LedgerRow } from '../../engine/ledger/row';
 import { toVideoError } from '../../video/errors';
 
 /** Which rows to read; a row that meets any of these is one. */
@@ -24,7 +24,8 @@ export interface Move {
 export interface LedgerTable {
 	insertAndFind(rows: readonly LedgerRow[], wanted: Wanted): Promise<LedgerRow[]>;
 	find(wanted: Wanted): Promise<LedgerRow[]>;
-	update(changes: ReadonlyArray<{ id: number; change: RowChange }>): Promise<void>;
+	/** Gives back the new ids, by key, of rows that it wrote anew instead of changing them. */
+	update(changes: readonly Unwritten[]): Promise<ReadonlyMap<string, number>>;
 	/** Of these rows, moves those that wait, whoever else tries at the same moment; gives back their ids. */
 	moveWaiting(ids: readonly number[], move: Move): Promise<number[]>;
 	/** Gives up what a claim left waiting. */
@@ -33,6 +34,9 @@ export interface LedgerTable {
 
 /** Before each further try of an access. */
 const pausesBeforeTriesMs = [500, 1_500, 4_000] as const;
+
+/** Before a write, for others that want one, too. */
+const gatheredMs = 100;
 
 /** After an access that failed for good. */
 const leftAloneMs = 10_000;
@@ -44,8 +48,8 @@ const saysNoTables = /module is disabled|unrecognized node type|could not get pa
 const saysFull = /size limit|storage limit/i;
 
 /**
- * An insert that nobody answered may have been made twice, and its rows may show up late. What counts is the last try's,
- * because nobody goes on before one was answered.
+ * An insert that nobody answered may have been made twice, and its rows may show up late; a row that was written anew is there
+ * twice for a moment. What counts is the last try's, because nobody goes on before one was answered.
  */
 export function onceEach(found: readonly LedgerRow[]): LedgerRow[] {
 	const last = new Map<string, LedgerRow>();
@@ -61,6 +65,8 @@ export class TableAccess {
 	private leftAloneUntilMs = -Infinity;
 
 	private writing: Promise<void> = Promise.resolve();
+
+	private hurry = new AbortController();
 
 	private hasTold = false;
 
@@ -143,14 +149,20 @@ export class TableAccess {
 		return found.filter(isOurs).flatMap(({ id }) => id ?? []);
 	}
 
-	/** Writes what is unwritten, one run of the sub-workflow at a time: what comes meanwhile goes together. */
+	/** Writes what is unwritten, one run of the sub-workflow at a time: what comes soon or meanwhile goes together. */
 	write(): void {
-		this.writing = this.writing.then(async () => await this.writeNow());
+		this.writing = this.writing.then(async () => {
+			if (!this.hasUnwritten()) return;
+			await this.clock.sleep(gatheredMs, this.hurry.signal);
+			await this.writeNow();
+		});
 	}
 
 	/** Returns when what was unwritten is written, or when that has failed for a while: whether these rows are. */
 	async flush(keys: readonly string[] = []): Promise<boolean> {
+		this.hurry.abort();
 		await this.writing;
+		this.hurry = new AbortController();
 		if (this.hasUnwritten()) {
 			this.leftAloneUntilMs = -Infinity;
 			await this.writeNow();
@@ -165,7 +177,7 @@ export class TableAccess {
 	/** What an earlier claim left behind when nobody answered, and whatever else is unwritten. */
 	async catchUp(): Promise<void> {
 		for (const claim of this.memory.strayClaims(this.tableKey)) {
-			const isReleased = await this.tried(async (table) => {
+			const isReleased = await this.triedInTurn(async (table) => {
 				await table.release(claim);
 				return true;
 			});
@@ -179,7 +191,8 @@ export class TableAccess {
 		await this.triedInTurn(async (table) => {
 			// As it is now: since an earlier try, somebody else in this process may have written it, and gone on.
 			const open = this.memory.unwritten(this.tableKey);
-			if (open.length > 0) await table.update(open);
+			const newIds = open.length > 0 ? await table.update(open) : [];
+			for (const [key, id] of newIds) this.memory.noteId(key, id);
 			this.memory.noteWritten(open);
 		});
 	}

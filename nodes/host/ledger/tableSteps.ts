@@ -51,7 +51,9 @@ const orphanedUntilMs = 7 * 24 * hourMs;
 /** Enough to warn of; a step with more has another problem. */
 const orphanedAtMost = 100;
 
-function where(matchType: 'allConditions' | 'anyCondition', all: ReadonlyArray<[string, string, string]>) {
+type Comparison = [column: string, how: 'eq' | 'gt' | 'gte' | 'lt' | 'lte', value: string];
+
+function where(matchType: 'allConditions' | 'anyCondition', all: readonly Comparison[]) {
 	return {
 		matchType,
 		filters: { conditions: all.map(([keyName, condition, keyValue]) => ({ keyName, condition, keyValue })) },
@@ -76,7 +78,7 @@ export class Rows {
 	 * one that came in or fell out meanwhile would make others come twice or not at all.
 	 */
 	find(any: readonly Condition[]): INode {
-		const conditions = any.map(([column, value]): [string, string, string] => [column, 'eq', value]);
+		const conditions = any.map(([column, value]): Comparison => [column, 'eq', value]);
 		return this.step('Find', 1, 'get', { ...where('anyCondition', conditions), returnAll: true, ...oldestFirst }, true);
 	}
 
@@ -94,12 +96,25 @@ export class Rows {
 		return this.step('Find Orphaned', 2, 'get', { ...conditions, ...limited, ...newestFirst }, true);
 	}
 
-	/** Changes the rows whose columns equal the item's, and that are in this state; gives back those it changed. */
-	update(by: readonly string[], state?: string): INode {
-		const conditions = [
-			...by.map((column): [string, string, string] => [column, 'eq', `={{ $json.${column} }}`]),
-			...(state === undefined ? [] : [['state', 'eq', state] satisfies [string, string, string]]),
-		];
+	/** Deletes these. */
+	remove(ids: readonly number[]): INode {
+		const conditions = ids.map((id): Comparison => ['id', 'eq', String(id)]);
+		return this.step('Remove', 1, 'deleteRows', where('anyCondition', conditions), true);
+	}
+
+	/**
+	 * Changes the rows whose columns equal the item's, or whose ids are in its range, and that are in this state; gives back
+	 * those it changed.
+	 */
+	update(by: readonly TextColumn[] | 'idRange', state?: string): INode {
+		const which: Comparison[] =
+			by === 'idRange'
+				? [
+						['id', 'gte', '={{ $json.id.from }}'],
+						['id', 'lte', '={{ $json.id.to }}'],
+					]
+				: by.map((column) => [column, 'eq', `={{ $json.${column} }}`]);
+		const conditions: Comparison[] = [...which, ...(state === undefined ? [] : [['state', 'eq', state] as Comparison])];
 		return this.step('Update', -1, 'update', {
 			...columnsFromItems,
 			...where('allConditions', conditions),

@@ -93,7 +93,7 @@ describe('what is unwritten', () => {
 		memory.change('b', { jobId: 'job-1' });
 		expect(memory.unwritten('table')).toStrictEqual([]);
 		memory.noteId('b', 7);
-		expect(memory.unwritten('table')).toStrictEqual([
+		expect(memory.unwritten('table')).toMatchObject([
 			{ key: 'b', id: 7, change: { state: 'accepted', jobId: 'job-1' } },
 		]);
 		expect(memory.unwritten('another table')).toStrictEqual([]);

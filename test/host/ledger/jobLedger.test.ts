@@ -38,13 +38,24 @@ describe('a claim', () => {
 		expect(ledgers.states.slice(10)).toStrictEqual(['waiting', 'waiting']);
 	});
 
-	it('takes one access for hundreds of items, and one for what became of them', async () => {
+	it('has one row in the table for each item, also when several write at once what became of them', async () => {
+		const computer = ledgers.computer();
+		const ledger = ledgers.of('first', { computer });
+		const keys = keysOf(await ledger.claimAll(items(5)));
+		await leave(ledger, keys);
+		for (const key of keys) ledger.record(key, accepted(`job of ${key}`));
+		const other = ledgers.of('second', { computer }).claimAll(items(1));
+		await Promise.all([ledger.flush(), ledger.flush(), other]);
+		expect(ledgers.states.sort()).toStrictEqual([...Array<string>(5).fill('accepted'), 'waiting']);
+	});
+
+	it('takes one access for hundreds of items, and two for what became of them: new rows, and away with the old', async () => {
 		const ledger = ledgers.of('first');
 		let keys: string[] = [];
 		expect(await ledgers.accessesOf(async () => (keys = keysOf(await ledger.claimAll(items(300)))))).toBe(1);
 		await leave(ledger, keys);
 		for (const key of keys) ledger.record(key, accepted(`job of ${key}`));
-		expect(await ledgers.accessesOf(async () => await ledger.flush())).toBe(1);
+		expect(await ledgers.accessesOf(async () => await ledger.flush())).toBe(2);
 		expect(new Set(ledgers.states)).toStrictEqual(new Set(['accepted']));
 	});
 

@@ -1,5 +1,7 @@
-import type { IDataObject, IExecuteFunctions, INode, IWorkflowBase } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INode, INodeExecutionData, IWorkflowBase } from 'n8n-workflow';
 
+import type { Unwritten } from '../../../nodes/engine/ledger/processRows';
+import type { LedgerRow, RowChange } from '../../../nodes/engine/ledger/row';
 import { JobTable } from '../../../nodes/host/ledger/jobTable';
 import { exampleRow } from '../../engine/ledger/exampleRow';
 
@@ -17,6 +19,12 @@ class Runs {
 
 	/** Nodes that work on rows. */
 	readonly rowNodes: INode[] = [];
+
+	/** The items of each run. */
+	readonly given: IDataObject[][] = [];
+
+	/** What the next runs on rows find. */
+	readonly answers: IDataObject[][] = [];
 
 	failure: Error | undefined;
 
@@ -39,14 +47,15 @@ class Runs {
 	private context(): IExecuteFunctions {
 		return {
 			getWorkflow: () => ({ id: this.workflowId, name: 'Flow' }),
-			getNode: () => ({ name: 'Create' }),
+			getNode: () => ({ id: 'create', name: 'Create' }),
 			getExecutionId: () => '17',
-			executeWorkflow: async ({ code: { nodes } }: { code: IWorkflowBase }) => {
+			executeWorkflow: async ({ code: { nodes } }: { code: IWorkflowBase }, items: INodeExecutionData[]) => {
+				this.given.push(items.map(({ json }) => json));
 				this.steps.push(nodes.map(({ name }) => name));
 				this.rowNodes.push(...nodes.filter(({ parameters }) => parameters.resource === 'row'));
 				const tableNode = nodes.find(({ parameters }) => parameters.resource === 'table');
 				if (this.failure && !tableNode) return await Promise.reject(this.failure);
-				const found = tableNode ? this.answer(tableNode.parameters as IDataObject) : [];
+				const found = tableNode ? this.answer(tableNode.parameters as IDataObject) : (this.answers.shift() ?? []);
 				return await Promise.resolve({ data: [found.map((json) => ({ json }))] });
 			},
 		} as unknown as IExecuteFunctions;
@@ -62,6 +71,13 @@ class Runs {
 		const wanted = String((options as IDataObject).filterName).toLowerCase();
 		return this.tables.filter(({ name }) => name.toLowerCase().includes(wanted));
 	}
+}
+
+/** A row with this id that has changed. */
+function changed(id: number, change: RowChange, special: Partial<LedgerRow> = {}): Unwritten {
+	const key = `row-${id}`;
+	const row = exampleRow({ key, id, sequence: id, step: 'in place/create', ...change, ...special });
+	return { key, id, change, row };
 }
 
 const tableIdOf = ({ parameters }: INode) => parameters.dataTableId;
@@ -83,7 +99,7 @@ describe('the table of video jobs', () => {
 		const named = (id: string, name: string) => ({ id, name });
 		const runs = new Runs('exact', [named('1', 'AI video jobs'), named('2', 'Video jobs'), named('3', 'video jobs')]);
 		expect((await runs.insert(startMs)).flat()).not.toContain('Create Table');
-		await runs.table.update([{ id: 7, change: { state: 'notSent' } }]);
+		await runs.table.update([changed(7, { state: 'notSent' })]);
 		expect(runs.rowNodes).toHaveLength(4);
 		for (const node of runs.rowNodes) expect(tableIdOf(node)).toMatchObject({ mode: 'id', value: '2' });
 	});
@@ -104,6 +120,19 @@ describe('the table of video jobs', () => {
 		expect((await runs.insert(startMs + 3)).flat()).not.toContain('List Tables');
 	});
 
+	it('is searched for jobs that nobody picked up every ten minutes, for each step', async () => {
+		const runs = new Runs('orphans');
+		const search = async (orphansOf: string, minutes: number) => {
+			const before = runs.rowNodes.length;
+			await runs.table.insertAndFind([exampleRow({ createdAtMs: startMs + minutes * 60_000 })], { orphansOf });
+			return runs.rowNodes.slice(before).some(({ name }) => name === 'Find Orphaned');
+		};
+		expect(await search('orphans/create', 0)).toBe(true);
+		expect(await search('orphans/create', 9)).toBe(false);
+		expect(await search('orphans/other', 9)).toBe(true);
+		expect(await search('orphans/create', 10)).toBe(true);
+	});
+
 	it('is asked for many conditions in several reads, because databases reject too many at once', async () => {
 		const runs = new Runs('many');
 		const deduplicationKeys = Array.from({ length: 1_000 }, (_, row) => `row ${row}`);
@@ -119,15 +148,18 @@ describe('the table of video jobs', () => {
 		const runs = new Runs('moves');
 		await runs.table.moveWaiting([7], { state: 'sending', movedBy: 'claim' });
 		await runs.table.release('claim');
-		await runs.table.update([{ id: 7, change: { state: 'accepted' } }]);
+		await runs.table.update([changed(7, { state: 'accepted' })]);
 		const updates = runs.rowNodes.map(({ parameters }) => {
 			const { matchType, filters } = parameters as { matchType: string; filters: { conditions: IDataObject[] } };
-			return [matchType, ...filters.conditions.map(({ keyName, keyValue }) => `${keyName} ${keyValue}`)];
+			return [
+				matchType,
+				...filters.conditions.map(({ keyName, condition, keyValue }) => `${keyName} ${condition} ${keyValue}`),
+			];
 		});
 		expect(updates).toStrictEqual([
-			['allConditions', 'id ={{ $json.id }}', 'state waiting'],
-			['allConditions', 'claim ={{ $json.claim }}', 'state waiting'],
-			['allConditions', 'id ={{ $json.id }}'],
+			['allConditions', 'id gte ={{ $json.id.from }}', 'id lte ={{ $json.id.to }}', 'state eq waiting'],
+			['allConditions', 'claim eq ={{ $json.claim }}', 'state eq waiting'],
+			['allConditions', 'id gte ={{ $json.id.from }}', 'id lte ={{ $json.id.to }}'],
 		]);
 	});
 
@@ -151,5 +183,61 @@ describe('the table of video jobs', () => {
 			orderByColumn: 'id',
 			orderByDirection: 'DESC',
 		});
+	});
+
+	it('is told of rows that follow each other and change alike by one change, since n8n measures all tables before each', async () => {
+		const runs = new Runs('ranges');
+		await runs.table.moveWaiting([9, 7, 8, 11], { state: 'sending', movedBy: 'claim' });
+		const others = [
+			changed(3, { state: 'notSent' }),
+			changed(4, { state: 'rejected' }),
+			changed(5, { state: 'rejected' }),
+		];
+		await runs.table.update(others);
+		expect(runs.given.filter((items) => items.length > 0 && 'id' in (items[0] ?? {}))).toStrictEqual([
+			[
+				{ id: { from: 7, to: 9 }, state: 'sending', movedBy: 'claim' },
+				{ id: { from: 11, to: 11 }, state: 'sending', movedBy: 'claim' },
+			],
+			[
+				{ id: { from: 3, to: 3 }, state: 'notSent' },
+				{ id: { from: 4, to: 5 }, state: 'rejected' },
+			],
+		]);
+	});
+
+	it('gets accepted rows of one step anew, all at once, and loses the old ones only after that', async () => {
+		const runs = new Runs('anew');
+		const rows = [1, 2, 3].map((id) => changed(id, { state: 'accepted', jobId: `job-${id}` }, { step: 'anew/create' }));
+		runs.answers.push([]);
+		runs.answers.push([30, 10, 20].map((id) => ({ id, rowKey: `row-${id / 10}`, claim: 'claim', insertTry: 101 })));
+		const foreign = changed(4, { state: 'accepted' }, { step: 'anew/other' });
+		expect([...(await runs.table.update([...rows, foreign]))].sort()).toStrictEqual([
+			['row-1', 10],
+			['row-2', 20],
+			['row-3', 30],
+		]);
+		const [inPlace, insert, remove] = runs.rowNodes;
+		expect([inPlace?.name, insert?.name, remove?.name]).toStrictEqual(['Update', 'Insert', 'Remove']);
+		expect(insert?.position[1]).toBeLessThan(remove?.position[1] ?? 0);
+		const ids = (remove?.parameters as { filters: { conditions: IDataObject[] } }).filters.conditions;
+		expect(ids.map(({ keyName, keyValue }) => [keyName, keyValue])).toStrictEqual(
+			[1, 2, 3].map((id) => ['id', `${id}`]),
+		);
+		const inserted = runs.given.at(-1) ?? [];
+		expect(inserted.map(({ jobId, insertTry }) => [jobId, insertTry])).toStrictEqual(
+			[1, 2, 3].map((id) => [`job-${id}`, 101]),
+		);
+	});
+
+	it.each([
+		['there are few', [1, 2], { sequence: 'given' }],
+		['another process wrote them', [1, 2, 3], { sequence: 'none' }],
+	])('gets accepted rows changed in place where %s', async (_, ids, { sequence }) => {
+		const runs = new Runs('in place');
+		const rows = ids.map((id) => changed(id, { state: 'accepted', jobId: `job-${id}` }));
+		if (sequence === 'none') for (const { row } of rows) delete row.sequence;
+		await runs.table.update(rows);
+		expect(runs.rowNodes.map(({ name }) => name)).toStrictEqual(['Update']);
 	});
 });

@@ -68,33 +68,42 @@ describe('another try of Wait for Video', () => {
 describe('a job that was paid for and never picked up', () => {
 	beforeAll(async () => void (await sharedN8n()), readyWithinMs);
 
-	it.concurrent('is told by the next execution, and no longer once Wait for Video has seen its end', async () => {
+	it.concurrent('is told by a later execution, and no longer once Wait for Video has seen its end', async () => {
 		await withScenario(async (scenario) => {
 			const { client, simulator } = scenario;
-			const workflow = await open(scenario);
-			const run = async (prompt: string) => {
+			const run = async (prompt: string, workflow: Orders) => {
 				const id = await workflow.start(client, { rows: [{ prompt }], minutes: 0.01 });
 				return await untilEnded(client, id, ['success', 'error']);
 			};
 			const hintsOf = (execution: Execution) =>
 				(nodeRun(execution, 'Create').hints ?? []).map(({ message }) => message);
 
-			const left = await run('scene: stuck');
+			// A step asks every ten minutes, so each of these steps is to ask for the first time.
+			const [leaving, early, later, last] = [
+				await open(scenario),
+				await open(scenario),
+				await open(scenario),
+				await open(scenario),
+			];
+			const left = await run('scene: stuck', leaving);
 			const jobId = String(nodeItems(left, 'Create')[0]?.json.jobId);
-			expect(hintsOf(await run('scene: instant at once')).join()).not.toContain(jobId);
-
 			const table = await VideoJobs.open(client);
-			const row = await table.rowOf(jobId);
+			const awaitedBy = ({ workflowId }: Orders) => `${workflowId}/Create`;
+			expect((await table.rowOf(jobId)).awaitedBy).toBe(awaitedBy(leaving));
+			await table.change(await table.rowOf(jobId), { awaitedBy: awaitedBy(early) });
+			expect(hintsOf(await run('scene: instant at once', early)).join()).not.toContain(jobId);
+
 			const submittedAt = new Date(Date.now() - 2 * hourMs).toISOString();
-			await table.change(row, { submittedAt });
-			const hints = hintsOf(await run('scene: instant later'));
+			await table.change(await table.rowOf(jobId), { submittedAt, awaitedBy: awaitedBy(later) });
+			const hints = hintsOf(await run('scene: instant later', later));
 			expect(hints).toEqual([expect.stringContaining(`nobody picked up: ${jobId} (ShortAPI)`)]);
 
 			simulator.jobs.settle(jobId);
 			const pickedUp = await runSteps(scenario, [{ jobId }], [waitForVideo({ provider: 'shortApi' })]);
 			expect(itemsOf(pickedUp, 'waitForVideo').map(({ json }) => json.status)).toEqual(['succeeded']);
 			expect((await table.rowOf(jobId)).state).toBe('succeeded');
-			expect(hintsOf(await run('scene: instant at last'))).toEqual([]);
+			await table.change(await table.rowOf(jobId), { awaitedBy: awaitedBy(last) });
+			expect(hintsOf(await run('scene: instant at last', last))).toEqual([]);
 		});
 	});
 });

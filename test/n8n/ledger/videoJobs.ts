@@ -9,11 +9,17 @@ interface Table {
 export interface VideoJobRow {
 	id: number;
 	state: string | null;
+	executionId: string | null;
+	itemIndex: number | null;
 	jobId: string | null;
 	details: string | null;
+	awaitedBy: string | null;
 	/** ISO 8601. */
 	submittedAt: string | null;
 }
+
+/** As many as n8n gives at once. */
+const rowsAtMost = 250;
 
 /** The data table "Video jobs", as its user sees and edits it in n8n. */
 export class VideoJobs {
@@ -43,6 +49,11 @@ export class VideoJobs {
 		return await this.find('workflowId', workflowId);
 	}
 
+	async rowsOfExecutions(ids: readonly string[]): Promise<VideoJobRow[]> {
+		const filters = ids.map((value) => ({ columnName: 'executionId', condition: 'eq', value }));
+		return await this.matching({ type: 'or', filters });
+	}
+
 	async rowOf(jobId: string): Promise<VideoJobRow> {
 		const [row] = await this.find('jobId', jobId);
 		if (!row) throw new Error(`"Video jobs" has no row of job ${jobId}`);
@@ -50,7 +61,11 @@ export class VideoJobs {
 	}
 
 	private async find(column: string, value: string): Promise<VideoJobRow[]> {
-		const query = new URLSearchParams({ filter: JSON.stringify(rowsWith(column, value)) });
+		return await this.matching(rowsWith(column, value));
+	}
+
+	private async matching(filter: object): Promise<VideoJobRow[]> {
+		const query = new URLSearchParams({ filter: JSON.stringify(filter), take: String(rowsAtMost) });
 		const { data } = (await this.client.session.get(`${this.address}?${query}`)) as { data: VideoJobRow[] };
 		return data;
 	}
