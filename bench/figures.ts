@@ -134,6 +134,29 @@ export interface FaultFigures {
 	lost: number;
 }
 
+/** With so many rows of others in the table *Video jobs*. */
+export interface LedgerRun {
+	/** Create Video with ten items: median. */
+	submitMs: number;
+	/** Create Video with one item and a limit per day: median. */
+	reservationMs: number;
+	/** Peak of n8n's resident memory over what it was before. */
+	extraRssMb: number;
+}
+
+export interface LedgerFigures {
+	/** Of others, in the full table. */
+	rows: number;
+	/** As many Deduplication Keys as rows, and so many budgets. */
+	budgets: number;
+	items: number;
+	few: LedgerRun;
+	many: LedgerRun;
+	/** Many over few. */
+	submitRatio: number;
+	reservationRatio: number;
+}
+
 export interface PackageFigures {
 	unpackedKb: number;
 	files: number;
@@ -164,6 +187,7 @@ export interface Figures {
 	polls: PollsFigures[];
 	download: DownloadFigures;
 	faults: FaultFigures[];
+	ledger: LedgerFigures;
 	package: PackageFigures;
 	redact: RedactFigures;
 }
@@ -178,6 +202,7 @@ export const sectionNames = [
 	'polls',
 	'download',
 	'faults',
+	'ledger',
 	'package',
 	'redact',
 ] as const satisfies readonly SectionName[];

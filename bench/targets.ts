@@ -73,6 +73,10 @@ const judges: { [Name in SectionName]: (figures: Figures[Name]) => Judged[] } = 
 		atLeast('speed of the download over curl', ratioToCurl, 0.9, 'x'),
 	],
 	faults: judgeFaults,
+	ledger: ({ items, rows, budgets, submitRatio, reservationRatio }) => [
+		atMost(`submit of ${items} items with ${rows} rows in the table, over one with ten`, submitRatio, 1.5, 'x'),
+		atMost(`reservation with ${budgets} budgets, over one with ten`, reservationRatio, 1.5, 'x'),
+	],
 	package: ({ runtimeDependencies, unpackedKb, requireMs }) => [
 		atMost('runtime dependencies', runtimeDependencies, 0, 'packages'),
 		// Not minified, so that reviewers can compare it with its source.
@@ -97,6 +101,7 @@ export function judge(results: Results): Verdict[] {
 		...judgeOne('polls', results.polls),
 		...judgeOne('download', results.download),
 		...judgeOne('faults', results.faults),
+		...judgeOne('ledger', results.ledger),
 		...judgeOne('package', results.package),
 		...judgeOne('redact', results.redact),
 	];

@@ -50,6 +50,12 @@ export const chapters: Record<SectionName, Chapter> = {
 		reason:
 			'After a lost or unreadable answer to the submit, Seedance2-pro and ShortAPI have no documented call that lists jobs: the job is billed and nobody can know its id. It is not sent again, and the error says where to look. Each Labs and Runflow have such a call, and the job is found and adopted.',
 	},
+	ledger: {
+		title: 'A long past in the table Video jobs',
+		how: 'Two n8ns on SQLite, asked by turns: the table of one has ten rows of other executions, that of the other many, each with a Deduplication Key of its own, written into the database while n8n was stopped. Milliseconds are those of Create Video as n8n notes them, with providers that answer at once: ten items, and one item with Maximum Cost per Day. Medians. Memory is the peak of n8n over what was resident before, over all runs.',
+		reason:
+			'On SQLite n8n reads every page of every data table before each change, to keep its limit for their size, and every row for each search, because it keeps no index. A submit is three changes and one search of two statements, however many items it has; each costs as much as the table is large. It was 21 changes and two searches before they were made in bulk. The figures of 2026-11-21 were taken beside other work, at a load of 16 on two cores; two hours before, at a load of 10, it was 3.68 and 2.61 x with the changes one by one, and 1.73 and 1.76 x with them in bulk and two searches.',
+	},
 	package: {
 		title: 'The package',
 		how: "`npm pack --dry-run` for size and files. `require` of all nodes and credentials, unpacked as n8n does it, in a fresh process in which n8n-workflow, n8n-core and zod are loaded already; and n8n-core's PackageDirectoryLoader on the same folder. Medians of nine processes.",
@@ -184,6 +190,15 @@ export const tables: { [Name in SectionName]: (figures: Figures[Name]) => string
 			]),
 		),
 	faults: faultsTable,
+	ledger: ({ rows, budgets, items, few, many, submitRatio, reservationRatio }) =>
+		table(
+			['Rows of others', 'Budgets', `${items} items`, 'One item with a limit per day', 'Extra memory'],
+			[
+				[10, 10, `${few.submitMs} ms`, `${few.reservationMs} ms`, `${few.extraRssMb} MB`],
+				[rows, budgets, `${many.submitMs} ms`, `${many.reservationMs} ms`, `${many.extraRssMb} MB`],
+				['Many over few', '', `${submitRatio} x`, `${reservationRatio} x`, ''],
+			],
+		),
 	package: ({ unpackedKb, files, runtimeDependencies, requireMs, loadMs }) =>
 		table(
 			['Unpacked', 'Files', 'Runtime dependencies', 'require', 'n8n loads the nodes'],

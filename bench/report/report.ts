@@ -42,6 +42,7 @@ function allPrinted(results: Results): Record<SectionName, string[]> {
 		polls: printed('polls', results.polls),
 		download: printed('download', results.download),
 		faults: printed('faults', results.faults),
+		ledger: printed('ledger', results.ledger),
 		package: printed('package', results.package),
 		redact: printed('redact', results.redact),
 	};

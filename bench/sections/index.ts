@@ -3,6 +3,7 @@ import type { Section } from '../section';
 import { batch } from './batch';
 import { download } from './download';
 import { faults } from './faults';
+import { ledger } from './ledger';
 import { polls } from './polls';
 import { packageSection } from './package';
 import { redaction } from './redact';
@@ -23,4 +24,5 @@ export const sections: readonly AnySection[] = [
 	wake,
 	download,
 	faults,
+	ledger,
 ];

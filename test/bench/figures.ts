@@ -73,6 +73,15 @@ export const goodFigures: Figures = {
 		{ contender: 'One of ours', scene: 'lost-answer', retryOnFail: true, asked: 2, billed: 2, lost: 0 },
 		{ contender: 'n8n OpenAI node', scene: 'lost-answer', retryOnFail: true, asked: 2, billed: 6, lost: 6 },
 	],
+	ledger: {
+		rows: 100_000,
+		budgets: 70_000,
+		items: 10,
+		few: { submitMs: 600, reservationMs: 300, extraRssMb: 40 },
+		many: { submitMs: 720, reservationMs: 330, extraRssMb: 45 },
+		submitRatio: 1.2,
+		reservationRatio: 1.1,
+	},
 	package: { unpackedKb: 211, files: 85, runtimeDependencies: 0, requireMs: 20, loadMs: 40 },
 	redact: { bytes: 1_000_000, texts: 18, plainMs: 0.02, slowestText: 'key=', slowestMs: 0.04, ratioToPlain: 2 },
 };
@@ -93,6 +102,7 @@ export const goodResults: Results = {
 		polls: taken,
 		download: taken,
 		faults: taken,
+		ledger: taken,
 		package: taken,
 		redact: taken,
 	},
