@@ -179,6 +179,25 @@ export interface RedactFigures {
 	ratioToPlain: number;
 }
 
+/** The form of Create Video in the editor. */
+export interface FormRun {
+	providers: number;
+	properties: number;
+	/** Of the node type, as the editor loads it. */
+	kilobytes: number;
+	/** From the click on another provider, or model, until the form shows its fields: medians. */
+	providerMs: number;
+	modelMs: number;
+}
+
+export interface FormFigures {
+	kilobytesWithMany: number;
+	/** The form with many providers over that of today. */
+	ratioOfProviderChange: number;
+	ratioOfModelChange: number;
+	runs: FormRun[];
+}
+
 export interface Figures {
 	batch: BatchFigures;
 	slots: SlotsFigures;
@@ -190,6 +209,7 @@ export interface Figures {
 	ledger: LedgerFigures;
 	package: PackageFigures;
 	redact: RedactFigures;
+	form: FormFigures;
 }
 
 export type SectionName = keyof Figures;
@@ -205,4 +225,5 @@ export const sectionNames = [
 	'ledger',
 	'package',
 	'redact',
+	'form',
 ] as const satisfies readonly SectionName[];

@@ -85,6 +85,11 @@ const judges: { [Name in SectionName]: (figures: Figures[Name]) => Judged[] } = 
 		atMost('require', requireMs, 42, 'ms'),
 	],
 	redact: ({ ratioToPlain }) => [atMost('1 MB of hostile text over 1 MB of plain text', ratioToPlain, 5, 'x')],
+	form: ({ kilobytesWithMany, ratioOfProviderChange, ratioOfModelChange }) => [
+		atMost('Create Video with twelve providers', kilobytesWithMany, 250, 'KB'),
+		atMost('change of provider, twelve over today', ratioOfProviderChange, 1.5, 'x'),
+		atMost('change of model, twelve over today', ratioOfModelChange, 1.5, 'x'),
+	],
 };
 
 function judgeOne<Name extends SectionName>(name: Name, figures: Figures[Name] | undefined): Verdict[] {
@@ -104,5 +109,6 @@ export function judge(results: Results): Verdict[] {
 		...judgeOne('ledger', results.ledger),
 		...judgeOne('package', results.package),
 		...judgeOne('redact', results.redact),
+		...judgeOne('form', results.form),
 	];
 }

@@ -52,7 +52,7 @@ export function usualParameters(providerId: string) {
 	const { id: requestFormat } = usualFormat(provider);
 	return {
 		provider: providerId,
-		mode,
+		operation: mode,
 		prompt: '={{ $json.prompt }}',
 		...filesFor[mode],
 		...(limits.duration && { duration: limits.duration.default }),

@@ -64,6 +64,10 @@ export const chapters: Record<SectionName, Chapter> = {
 		title: "A stranger's text",
 		how: 'Refusals of providers, ids and addresses are made fit to be shown: short, without keys and query strings. Text that makes slow patterns slow, over and over to one megabyte, beside as much of a plain sentence; medians of 201 runs in one process. Only its beginning is read.',
 	},
+	form: {
+		title: 'The form in the editor',
+		how: 'n8n loads this package, and beside it the same one with twelve providers: copies of those there are, each with models, limits and prices of its own. In Chromium, milliseconds go from the click on another provider or model until a field that only one of the two has is there or gone, and the page is drawn. Medians of twenty changes.',
+	},
 };
 
 const yes = (is: boolean) => (is ? 'on' : 'off');
@@ -208,5 +212,16 @@ export const tables: { [Name in SectionName]: (figures: Figures[Name]) => string
 		table(
 			['1 MB of plain text', `Slowest of ${texts} hostile texts`, 'Takes', 'Over plain text'],
 			[[`${plainMs} ms`, `\`${slowestText}\``, `${slowestMs} ms`, ratioToPlain]],
+		),
+	form: ({ runs }) =>
+		table(
+			['Providers', 'Properties', 'Node type', 'Change of provider', 'Change of model'],
+			runs.map(({ providers, properties, kilobytes, providerMs, modelMs }) => [
+				providers,
+				properties,
+				`${kilobytes} KB`,
+				`${providerMs} ms`,
+				`${modelMs} ms`,
+			]),
 		),
 };

@@ -45,6 +45,7 @@ function allPrinted(results: Results): Record<SectionName, string[]> {
 		ledger: printed('ledger', results.ledger),
 		package: printed('package', results.package),
 		redact: printed('redact', results.redact),
+		form: printed('form', results.form),
 	};
 }
 

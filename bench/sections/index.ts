@@ -5,6 +5,7 @@ import { download } from './download';
 import { faults } from './faults';
 import { ledger } from './ledger';
 import { polls } from './polls';
+import { form } from './form';
 import { packageSection } from './package';
 import { redaction } from './redact';
 import { slots } from './slots';
@@ -18,6 +19,7 @@ export const sections: readonly AnySection[] = [
 	polls,
 	redaction,
 	packageSection,
+	form,
 	stop,
 	batch,
 	slots,

@@ -9,6 +9,7 @@ import { providerNames } from '../providers';
 import { modeNames } from '../video/request';
 import { createVideos } from './createVideos';
 import { createVideoForm } from './form';
+import { searchModels } from './models';
 import { createVideoTool } from './tool';
 
 export class CreateVideo implements INodeType {
@@ -18,9 +19,11 @@ export class CreateVideo implements INodeType {
 		icon: { light: 'file:createVideo.svg', dark: 'file:createVideo.dark.svg' },
 		group: ['transform'],
 		version: [1],
-		subtitle: subtitleOf(['provider', providerNames], ['mode', modeNames]),
+		subtitle: subtitleOf(['provider', providerNames], ['operation', modeNames]),
 		description: 'Start AI videos from text, images or sound. Follow it with Wait for Video.',
 		defaults: { name: 'Create Video' },
+		// Notes, errors and agents know it by this name, whatever its operation is.
+		skipNameGeneration: true,
 		codex: codexOf('create', 'text to video', 'image to video', 'generate video'),
 		builderHint: {
 			searchHint:
@@ -39,7 +42,7 @@ export class CreateVideo implements INodeType {
 		properties: alsoAsTool(createVideoForm, createVideoTool),
 	};
 
-	methods = { credentialTest: credentialTests };
+	methods = { credentialTest: credentialTests, listSearch: { searchModels } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await atTheEdge(this, async (context) => [await createVideos(context)]);

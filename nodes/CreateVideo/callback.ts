@@ -28,7 +28,8 @@ function nodesOfTheExecution(context: IExecuteFunctions): NodeTypeAndVersion[] {
 }
 
 function isActiveWait({ type, disabled, parameters }: NodeTypeAndVersion): boolean {
-	return type.endsWith('.waitForVideo') && !disabled && parameters?.waitUsing !== 'here';
+	const { operation = 'wait', waitUsing } = parameters ?? {};
+	return type.endsWith('.waitForVideo') && !disabled && operation === 'wait' && waitUsing !== 'here';
 }
 
 /** How executions start in which Wait for Video stays awake. */

@@ -8,13 +8,14 @@ import { mediaFacts } from '../video/media';
 import { mentionExample } from '../video/mentions';
 import type { VideoProvider } from '../video/provider';
 import { currencyOf } from '../video/offer';
+import type { Mode } from '../video/request';
 import { bitrateNames, fieldNames, modeNames, modes, tierNames } from '../video/request';
-import { allowUnknownCost, maximumCosts } from './budget/budgetForm';
+import { allowUnknownCost, maximumCost } from './budget/budgetForm';
 import { deduplicationOptions } from './submitting/deduplication';
 import { priceNotice } from './priceNotice';
 import { usualMinutes } from './submitting/capacity';
 import type { Field } from './visibility';
-import { otherModel, shownByFormat, shownWhereOffered } from './visibility';
+import { optionWhereOffered, shownByOperation, shownWhereOffered } from './visibility';
 
 function optionsOf({ values, doubts = {} }: Choice<string>): INodePropertyOptions[] {
 	return values.map((value) => ({
@@ -35,28 +36,49 @@ function list(
 	return { displayName, name, type: 'options', options, default: initial, description };
 }
 
-const provider: INodeProperties = {
-	...list(
-		'Provider',
-		'provider',
-		providers.map(({ id, name }) => ({ name, value: id })),
-		providers[0].id,
-		'Whose API makes the video, and who bills it',
-	),
-	noDataExpression: true,
+const descriptions: Readonly<Record<Mode, string>> = {
+	text: 'Make a video from a prompt alone',
+	firstFrame: 'Make a video that starts with an image',
+	firstLastFrame: 'Make a video that leads from one image to another',
+	reference: 'Make a video with the people, things, movement or sound of files',
 };
 
 /** Text first, so that a credential and a prompt are enough for a first video. */
-const modeFields = providers.flatMap((one) =>
-	shownByFormat(one, (offers) => {
-		const offered = modes.filter((mode) => offers.some((offer) => offer.mode === mode));
-		const options = offered.map((mode) => ({ name: modeNames[mode], value: mode }));
-		return {
-			...list(fieldNames.mode, 'mode', options, offered[0] ?? '', 'What the video starts from'),
-			noDataExpression: true,
-		};
-	}),
-);
+const [usualMode] = modes;
+
+/** n8n's node panel lists these as actions. */
+const operation: INodeProperties = {
+	displayName: fieldNames.mode,
+	name: 'operation',
+	type: 'options',
+	noDataExpression: true,
+	options: modes.map((mode) => ({
+		name: modeNames[mode],
+		value: mode,
+		action: sentence(modeNames[mode]),
+		description: descriptions[mode],
+	})),
+	default: usualMode,
+};
+
+/** "First and last frame to video". */
+function sentence(name: string): string {
+	return `${name.charAt(0)}${name.slice(1).toLowerCase()}`;
+}
+
+const providerFields = shownByOperation((mode) => {
+	const able = providers.filter(({ offers }) => offers.some((offer) => offer.mode === mode));
+	return {
+		...list(
+			'Provider',
+			'provider',
+			able.map(({ id, name }) => ({ name, value: id })),
+			able[0]?.id ?? '',
+			'Whose API makes the video, and who bills it',
+		),
+		noDataExpression: true,
+	};
+});
 
 const requestFormatFields: INodeProperties[] = providers
 	.filter(({ requestFormats }) => requestFormats.length > 1)
@@ -83,28 +105,26 @@ const requestFormatFields: INodeProperties[] = providers
 			})),
 	]);
 
-const modelFields = shownWhereOffered((_, { models }) =>
-	list(
-		fieldNames.model,
-		'model',
-		[
-			...models.map(({ id, name }) => ({ name, value: id, description: id })),
-			{ name: 'Other (Type Its ID)', value: otherModel, description: 'A model this list does not have yet' },
-		],
-		models[0].id,
-		'The model that makes the video',
-	),
-);
-
-const modelId: INodeProperties = {
-	displayName: 'Model ID',
-	name: 'modelId',
-	type: 'string',
-	default: '',
-	placeholder: 'e.g. bytedance/seedance-2.5/text-to-video',
-	description: 'The ID as the provider writes it. Limits of models we do not know are not checked before sending.',
-	displayOptions: { show: { model: [otherModel] } },
-};
+/** The list itself is not part of the form: the editor asks for it (`models.ts`). */
+const modelFields = shownWhereOffered((_, { models: [usual] }) => ({
+	displayName: fieldNames.model,
+	name: 'model',
+	type: 'resourceLocator',
+	// As the editor writes it, so that a model nobody chose changes with the provider.
+	default: { __rl: true, mode: 'list', value: usual.id, cachedResultName: usual.name },
+	required: true,
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			typeOptions: { searchListMethod: 'searchModels', searchable: true },
+		},
+		{ displayName: 'By ID', name: 'id', type: 'string', placeholder: `e.g. ${usual.id}` },
+	],
+	description:
+		'The model that makes the video. By ID takes any that the provider has; limits of those we do not know are not checked before sending.',
+}));
 
 const prompt: INodeProperties = {
 	displayName: fieldNames.prompt,
@@ -339,7 +359,7 @@ const extraParameters: Field = {
 		'Input parameters of the provider that this form does not have, sent beside the others as they are. They may change the price, so a maximum cost does not accept them.',
 };
 
-const optionFields = shownWhereOffered((limits, _, chosen) => ({
+const optionFields: INodeProperties = {
 	displayName: 'Options',
 	name: 'options',
 	type: 'collection',
@@ -347,29 +367,29 @@ const optionFields = shownWhereOffered((limits, _, chosen) => ({
 	default: {},
 	options: [
 		allowUnknownCost,
-		...(limits.bitrate ? [bitrateField(limits.bitrate)] : []),
+		...optionWhereOffered(({ bitrate }) => bitrate && bitrateField(bitrate)),
 		callback,
 		callbackUrl,
 		...deduplicationOptions,
-		...(limits.endUserId ? [endUserId] : []),
+		...optionWhereOffered((limits) => (limits.endUserId ? endUserId : undefined)),
 		extraParameters,
 		keptFiles,
-		...maximumCosts(currencyOf(chosen)),
-		...(limits.seed ? [seedField(limits.seed)] : []),
-		capacityMinutes(chosen),
+		...optionWhereOffered((_, __, chosen) => maximumCost('maximumCostPerDay', currencyOf(chosen))),
+		...optionWhereOffered((_, __, chosen) => maximumCost('maximumCostPerExecution', currencyOf(chosen))),
+		...optionWhereOffered(({ seed }) => seed && seedField(seed)),
+		...optionWhereOffered((_, __, chosen) => capacityMinutes(chosen)),
 	],
-}));
+};
 
-/** The form of Create Video, derived from the registry: only what the chosen provider can do in the chosen mode is shown. */
+/** The form of Create Video, derived from the registry: only what the chosen provider can do in the chosen operation is shown. */
 export const createVideoForm: INodeProperties[] = [
-	provider,
+	operation,
+	...providerFields,
 	...requestFormatFields,
-	...modeFields,
 	...modelFields,
-	modelId,
 	prompt,
 	...mediaFields,
 	...choiceFields,
 	...priceNotice,
-	...optionFields,
+	optionFields,
 ];

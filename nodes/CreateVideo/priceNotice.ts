@@ -51,7 +51,7 @@ function notice(price: Price, limits: Limits): Field {
 }
 
 /** What a video costs with the chosen model, where its price is known. */
-export const priceNotice = shownWhereOffered((limits, { models }, _, modelId) => {
-	const price = models.find(({ id }) => id === modelId)?.price;
+export const priceNotice = shownWhereOffered((limits, { models }, _, model) => {
+	const price = models.find(({ id }) => id === model)?.price;
 	return price && notice(price, limits);
 });

@@ -4,6 +4,7 @@ import { VideoError } from '../video/errors';
 import type { JsonObject } from '../video/json';
 import { jsonObjectSchema } from '../video/json';
 import { checkRequest } from '../video/limits';
+import { providers } from '../providers';
 import type { VideoProvider } from '../video/provider';
 import { limitsFor, offerFor, offersIn } from '../video/offer';
 import { requestFormatOf } from '../video/requestFormat';
@@ -14,7 +15,7 @@ import type { CheckedRequest } from './checkedRequest';
 import type { MediaOfRequest } from './files/readMedia';
 import { deliveryProblems, readMedia, rightNames } from './files/readMedia';
 import type { ItemSettings } from './readSettings';
-import { otherModel } from './visibility';
+import { chosenModel } from './models';
 
 function invalid(provider: VideoProvider, problems: string[], remark = ''): VideoError {
 	const message =
@@ -87,7 +88,7 @@ interface Form {
 
 /** A text with what n8n writes where an expression gives an object; it would be sent, and paid for, like that. */
 function unreadableText(name: string, given: unknown): string[] {
-	const label = (fieldNames as Readonly<Record<string, string>>)[name === 'modelId' ? 'model' : name] ?? name;
+	const label = (fieldNames as Readonly<Record<string, string>>)[name] ?? name;
 	if (!String(given).includes('[object Object]') && typeof given !== 'object') return [];
 	return [
 		`${label}: its expression gives an object, not a text. Choose one field of it, like {{ $json.output.text }}.`,
@@ -96,6 +97,7 @@ function unreadableText(name: string, given: unknown): string[] {
 
 function readForm(
 	context: IExecuteFunctions,
+	provider: VideoProvider,
 	itemIndex: number,
 	settings: ItemSettings,
 	mode: Mode,
@@ -103,13 +105,14 @@ function readForm(
 ): Form {
 	const value = (name: string) => context.getNodeParameter(name, itemIndex, '') as unknown;
 	const problems: string[] = [];
-	const text = (name: string) => {
-		const given = chosen(value(name));
+	const text = (name: string, given: unknown = chosen(value(name))) => {
 		if (given === undefined) return undefined;
 		problems.push(...unreadableText(name, given));
 		return String(given);
 	};
-	const listed = text('model') ?? '';
+	const { id: modelId, isFromList } = chosenModel(value('model'));
+	const model = text('model', chosen(modelId))?.trim() ?? '';
+	if (isFromList) problems.push(...ofAnother(provider, model));
 	const generateAudio = switchIn(value('generateAudio'));
 	if (generateAudio === null) problems.push(`${fieldNames.generateAudio}: must be true or false.`);
 	const extra = extraIn(settings.extra);
@@ -118,7 +121,7 @@ function readForm(
 	}
 	const request: VideoRequest = {
 		mode,
-		model: (listed === otherModel ? text('modelId') : listed)?.trim() ?? '',
+		model,
 		prompt: text('prompt') ?? '',
 		...media,
 		...(withoutGaps({
@@ -137,13 +140,23 @@ function readForm(
 	return { request, problems };
 }
 
+function hasModel({ offers }: VideoProvider, model: string): boolean {
+	return offers.some(({ models }) => models.some(({ id }) => id === model));
+}
+
+/** What was chosen from the list of one provider stays in the form when another is chosen. */
+function ofAnother(provider: VideoProvider, model: string): string[] {
+	const owner = hasModel(provider, model) ? undefined : providers.find((other) => hasModel(other, model));
+	return owner ? [`${fieldNames.model}: "${model}" is of ${owner.name}. Choose a model of ${provider.name}.`] : [];
+}
+
 /** A model of the list that only makes other videos than the chosen mode would ignore what the mode sends. */
 function wrongModel(provider: VideoProvider, { model, mode }: VideoRequest): string[] {
 	const makers = provider.offers.filter(({ models }) => models.some(({ id }) => id === model));
 	const modesOfModel = [...new Set(makers.map((offer) => offer.mode))];
 	if (modesOfModel.length === 0 || modesOfModel.includes(mode)) return [];
 	const names = modesOfModel.map((one) => modeNames[one]).join(' or ');
-	return [`${fieldNames.model}: "${model}" is for mode ${names}. Choose that mode or another model.`];
+	return [`${fieldNames.model}: "${model}" is for ${names}. Choose that operation or another model.`];
 }
 
 /** What is wrong with the choices that decide which fields there are. */
@@ -172,7 +185,7 @@ export async function readRequest(
 	settings: ItemSettings,
 	itemFiles: ItemFiles,
 ): Promise<CheckedRequest> {
-	const modeValue = context.getNodeParameter('mode', itemIndex, '') as unknown;
+	const modeValue = context.getNodeParameter('operation', itemIndex, '') as unknown;
 	const formatValue = chosen(context.getNodeParameter('requestFormat', itemIndex, '') as unknown);
 	const formatId = formatValue === undefined ? undefined : String(formatValue);
 	const messages = unknownChoices(provider, modeValue, formatId);
@@ -181,7 +194,7 @@ export async function readRequest(
 	const offer = mode && offerFor(provider, mode, format.id);
 	if (!offer) throw invalid(provider, messages);
 	const { media, files } = await readMedia(context, itemIndex, itemFiles);
-	const { request, problems: unreadable } = readForm(context, itemIndex, settings, offer.mode, media);
+	const { request, problems: unreadable } = readForm(context, provider, itemIndex, settings, offer.mode, media);
 	const model = offer.models.find(({ id }) => id === request.model);
 	const limits = limitsFor(offer, request.model);
 	const misplaced = wrongModel(provider, request);

@@ -13,7 +13,7 @@ import { atTheEdge } from '../host/nodeError';
 import { subtitleOf } from '../host/subtitle';
 import { callbackSuffix, resumeWebhook } from '../host/callback/resumeUrl';
 import { alsoAsTool } from '../host/tool';
-import { waitForVideoForm } from './form';
+import { operationNames, waitForVideoForm } from './form';
 import { receiveCallback } from './callback';
 import { waitForVideoTool } from './tool';
 import { waitForVideos } from './waitForVideos';
@@ -25,9 +25,14 @@ export class WaitForVideo implements INodeType {
 		icon: { light: 'file:waitForVideo.svg', dark: 'file:waitForVideo.dark.svg' },
 		group: ['transform'],
 		version: [1],
-		subtitle: subtitleOf(['output', { link: 'Link Only', file: 'File', linkAndFile: 'Link and File' }]),
+		subtitle: subtitleOf(
+			['operation', operationNames],
+			['output', { link: 'Link Only', file: 'File', linkAndFile: 'Link and File' }],
+		),
 		description: 'Wait until videos started by Create Video are ready, then pass them on',
 		defaults: { name: 'Wait for Video' },
+		// Notes, errors and agents know it by this name, whatever its operation is.
+		skipNameGeneration: true,
 		codex: codexOf('wait', 'poll', 'download video'),
 		builderHint: {
 			searchHint:

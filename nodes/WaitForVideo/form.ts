@@ -10,6 +10,13 @@ export const usualFileField = 'data';
 export const defaultMaxFileMegabytes = 1024;
 export const defaultDownloadMinutes = 30;
 
+/** What the node can do. */
+export const operationNames = { wait: 'Wait Until Ready', check: 'Check Once', cancel: 'Cancel' } as const;
+
+/** Where a video may come out. */
+const givesVideos: INodeProperties['displayOptions'] = { show: { operation: ['wait', 'check'] } };
+const waits: INodeProperties['displayOptions'] = { show: { '/operation': ['wait'] } };
+
 const cancelers = providers.filter(({ cancelCall }) => cancelCall);
 
 const effects = cancelers.map(({ name, cancelEffect }) => `${name} ${cancelEffect ?? 'may bill a canceled job'}`);
@@ -34,13 +41,42 @@ const whenStopped: INodeProperties = {
 	default: 'leave',
 	description:
 		'What happens to jobs that are not ready when you stop the execution. A wait in the background never cancels jobs.',
-	displayOptions: { show: { '/provider': [asInEachItem, ...cancelers.map(({ id }) => id)] } },
+	displayOptions: {
+		show: { '/operation': ['wait'], '/provider': [asInEachItem, ...cancelers.map(({ id }) => id)] },
+	},
 };
 
 const withFile: INodeProperties['displayOptions'] = { show: { '/output': ['file', 'linkAndFile'] } };
 
 /** The form of Wait for Video. */
 export const waitForVideoForm: INodeProperties[] = [
+	{
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{
+				name: operationNames.wait,
+				value: 'wait',
+				action: 'Wait until videos are ready',
+				description: 'Give out each video when it is ready',
+			},
+			{
+				name: operationNames.check,
+				value: 'check',
+				action: 'Check once whether videos are ready',
+				description: 'Ask each provider once; a job that is not ready goes on with its status',
+			},
+			{
+				name: operationNames.cancel,
+				value: 'cancel',
+				action: 'Cancel the jobs of videos',
+				description: `End jobs that are not ready: ${effects.join(', ')}; other providers cannot`,
+			},
+		],
+		default: 'wait',
+	},
 	{
 		displayName: 'Provider',
 		name: 'provider',
@@ -74,7 +110,7 @@ export const waitForVideoForm: INodeProperties[] = [
 		default: '={{ $json.jobId }}',
 		required: true,
 		placeholder: 'e.g. task_abc123',
-		description: 'The job to wait for; Create Video gives it. Any ID you know from elsewhere works too.',
+		description: 'The job of the video; Create Video gives it. Any ID you know from elsewhere works too.',
 	},
 	{
 		displayName: 'Wait Using',
@@ -101,6 +137,7 @@ export const waitForVideoForm: INodeProperties[] = [
 		],
 		default: 'automatic',
 		description: 'How to spend the minutes until the videos are ready',
+		displayOptions: { show: { operation: ['wait'] } },
 	},
 	{
 		displayName: 'Output',
@@ -117,6 +154,15 @@ export const waitForVideoForm: INodeProperties[] = [
 		],
 		default: 'link',
 		description: 'What the next step gets',
+		displayOptions: givesVideos,
+	},
+	{
+		displayName: 'Simplify',
+		name: 'simplify',
+		type: 'boolean',
+		default: true,
+		description: 'Whether to return a simplified version of the response instead of the raw data',
+		displayOptions: givesVideos,
 	},
 	{
 		displayName: 'Options',
@@ -124,6 +170,7 @@ export const waitForVideoForm: INodeProperties[] = [
 		type: 'collection',
 		placeholder: 'Add Option',
 		default: {},
+		displayOptions: givesVideos,
 		options: [
 			{
 				displayName: 'Download Time Limit (Minutes)',
@@ -152,6 +199,7 @@ export const waitForVideoForm: INodeProperties[] = [
 				default: 30,
 				description:
 					'Counted from the start of this node. It checks at least once; the background may take a minute more.',
+				displayOptions: waits,
 			},
 			keepInputFiles(
 				'Whether files the item came with, such as the source image, stay with the video. A field with the name of an output field is replaced.',
@@ -194,6 +242,7 @@ export const waitForVideoForm: INodeProperties[] = [
 					{ name: 'Pass On the Job', value: 'passOn', description: 'With its last status, as a normal item' },
 				],
 				default: 'fail',
+				displayOptions: waits,
 			},
 			...(cancelers.length > 0 ? [whenStopped] : []),
 		],

@@ -23,6 +23,8 @@ export interface WaitSettings {
 	/** Decided: `automatic` is resolved. */
 	waitUsing: 'here' | 'background';
 	output: 'link' | 'file' | 'linkAndFile';
+	/** Only what most people need of a video. */
+	simplify: boolean;
 	timeLimitMinutes: number;
 	whenTimeIsUp: 'fail' | 'passOn';
 	binaryPropertyName: string;
@@ -69,11 +71,24 @@ function readItemSettings(context: IExecuteFunctions, { keepInputFiles }: Record
 	});
 }
 
+/** One poll is a wait without time that passes on what it found. */
+const once = { waitUsing: 'here', timeLimitMinutes: 0, whenTimeIsUp: 'passOn' } as const;
+
 export function readSettings(context: IExecuteFunctions): WaitSettings {
 	const options = context.getNodeParameter('options', 0, {}) as Record<string, unknown>;
+	const isOnce = context.getNodeParameter('operation', 0, 'wait') === 'check';
+	return { ...readWait(context, options, isOnce ? 'here' : decideWaitUsing(context)), ...(isOnce && once) };
+}
+
+function readWait(
+	context: IExecuteFunctions,
+	options: Record<string, unknown>,
+	waitUsing: WaitSettings['waitUsing'],
+): WaitSettings {
 	return {
-		waitUsing: decideWaitUsing(context),
+		waitUsing,
 		output: outputs.find((output) => output === context.getNodeParameter('output', 0, 'link')) ?? 'link',
+		simplify: context.getNodeParameter('simplify', 0, true) === true,
 		timeLimitMinutes: numberOption(options.timeLimitMinutes ?? 30, 'Give Up After (Minutes)', 0),
 		whenTimeIsUp: options.whenTimeIsUp === 'passOn' ? 'passOn' : 'fail',
 		binaryPropertyName: String(options.binaryPropertyName || usualFileField),

@@ -1,7 +1,7 @@
 import type { WaitResult } from '../engine/polling/progress';
 import type { FailureReason } from '../video/errors';
 import { VideoError } from '../video/errors';
-import type { SettledState, SucceededState, VideoAsset } from '../video/job';
+import type { SettledState, SucceededState, VideoAsset, VideoJob } from '../video/job';
 import type { KnownJob } from './jobs/readJobs';
 import type { WaitSettings } from './readSettings';
 import type { ResultFile } from './files/resultFile';
@@ -76,23 +76,45 @@ function shown(videos: readonly VideoAsset[], output: WaitSettings['output']): o
 	return { videoUrl: videos[0]?.url, expiresAt: videos[0]?.expiresAt, videos };
 }
 
+/** What most people need: which job, what came of it, and what it cost. All links only where there is more than one. */
+function simplified(
+	{ provider, jobId, estimatedCost, ...job }: VideoJob,
+	{ reportedCost = job.reportedCost }: SucceededState,
+	videos: readonly VideoAsset[],
+	output: WaitSettings['output'],
+): object {
+	return {
+		provider,
+		jobId,
+		status: 'succeeded',
+		...(output !== 'file' && { videoUrl: videos[0]?.url, ...(videos.length > 1 && { videos }) }),
+		cost: reportedCost ?? estimatedCost ?? null,
+	};
+}
+
+/** All there is to know about a job and its videos. */
+function inFull(
+	job: VideoJob,
+	{ reportedCost }: SucceededState,
+	videos: readonly VideoAsset[],
+	output: WaitSettings['output'],
+): object {
+	return { ...job, ...(reportedCost && { reportedCost }), status: 'succeeded', ...shown(videos, output) };
+}
+
 /** One item with all videos of the job, or one item per video. */
-function success({ job }: KnownJob, { videos, reportedCost }: SucceededState, settings: WaitSettings): Passed[] {
+function success({ job }: KnownJob, state: SucceededState, settings: WaitSettings): Passed[] {
+	const { videos } = state;
 	const { output, severalVideos, binaryPropertyName } = settings;
+	const jsonOf = settings.simplify ? simplified : inFull;
 	const placed = videos.map((asset, place) => ({ asset, place }));
 	const items = severalVideos === 'items' ? placed.map((one) => [one]) : [placed];
 	return items.map((group) => {
 		const assets = group.map(({ asset }) => asset);
-		const json = {
-			...job,
-			...(reportedCost && { reportedCost }),
-			status: 'succeeded',
-			...shown(assets, output),
-		};
 		const files = group.flatMap(({ asset, place }, index) =>
 			filesOf(asset, place, `${binaryPropertyName}${index === 0 ? '' : index + 1}`),
 		);
-		return { json, files: output === 'link' ? [] : files };
+		return { json: jsonOf(job, state, assets, output), files: output === 'link' ? [] : files };
 	});
 }
 

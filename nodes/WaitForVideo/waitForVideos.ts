@@ -1,13 +1,11 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { processClock } from '../host/clock';
 import { ownCopies } from '../host/files/ownCopies';
-import type { ItemResult } from '../host/itemResult';
-import { isGood } from '../host/itemResult';
 import { waitInBackground } from './background/waitInBackground';
+import { cancelJobs } from './cancelJobs';
 import { throwFirstError } from './emit';
 import { withEarlierFailures } from './jobs/earlierFailures';
-import type { ReachableJob } from './jobs/reachableJobs';
-import { reach } from './jobs/reachableJobs';
+import { idsIn, reach } from './jobs/reachableJobs';
 import { readJobs } from './jobs/readJobs';
 import type { WaitSettings } from './readSettings';
 import { readSettings } from './readSettings';
@@ -22,16 +20,13 @@ async function withOwnCopies(context: IExecuteFunctions, settings: WaitSettings)
 	return { ...settings, perItem: await Promise.all(copied) };
 }
 
-/** Every job that is known by name, whether it can be asked about or not. */
-function idsIn(jobs: ReadonlyArray<ItemResult<ReachableJob>>): string[] {
-	return jobs.flatMap((job) => (isGood(job) ? job.value.job.jobId : (job.error.facts.jobId ?? [])));
-}
-
 /** What the Wait for Video node does: one settled job, or one error row, per input item. */
 export async function waitForVideos(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
+	const known = await readJobs(context);
+	if (context.getNodeParameter('operation', 0, 'wait') === 'cancel') return await cancelJobs(context, known);
 	const settings = readSettings(context);
 	const deadlineMs = processClock.now() + settings.timeLimitMinutes * 60_000;
-	const jobs = await withEarlierFailures(context, await reach(context, await readJobs(context)));
+	const jobs = await withEarlierFailures(context, await reach(context, known));
 	throwFirstError(context, jobs, !context.continueOnFail(), idsIn(jobs));
 	hintAtTimeout(context, settings, deadlineMs);
 	if (settings.waitUsing === 'background') {

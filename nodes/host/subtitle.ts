@@ -5,5 +5,5 @@ export function subtitleOf(...choices: Choice[]): string {
 	const parts = choices.map(
 		([parameter, names]) => `(${JSON.stringify(names)})[$parameter["${parameter}"]] ?? $parameter["${parameter}"]`,
 	);
-	return `={{ [${parts.join(', ')}].join(", ") }}`;
+	return `={{ [${parts.join(', ')}].filter((part) => part).join(", ") }}`;
 }

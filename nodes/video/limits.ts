@@ -162,7 +162,7 @@ function addressProblems({ url }: MediaRef, address: Limits['mediaAddress']): st
 }
 
 function wrongCount(mode: string, count: Count, noun: string, given: number): string {
-	return `mode ${mode} takes ${span(count, noun)}, but ${given} given.`;
+	return `${mode} takes ${span(count, noun)}, but ${given} given.`;
 }
 
 function checkMedia(request: VideoRequest, limits: Limits): Problem[] {
@@ -174,7 +174,7 @@ function checkMedia(request: VideoRequest, limits: Limits): Problem[] {
 		if (!count) {
 			return found(
 				given.length > 0 &&
-					problem(field, `cannot be used in mode ${mode} with this provider. Clear it or choose another mode.`),
+					problem(field, `cannot be used in ${mode} with this provider. Clear it or choose another operation.`),
 			);
 		}
 		const name = nameOfMedia(field, given, count);
@@ -208,7 +208,7 @@ function checkTotal({ images, videos, audios, mode }: VideoRequest, { mediaTotal
 		total < mediaTotal.min &&
 			problem(
 				'images',
-				`mode ${modeNames[mode]} needs at least ${plural(mediaTotal.min, 'file')}. Add one or choose another mode.`,
+				`${modeNames[mode]} needs at least ${plural(mediaTotal.min, 'file')}. Add one or choose another operation.`,
 			),
 	);
 }
@@ -248,10 +248,7 @@ function checkChoices(request: VideoRequest, limits: Limits): Problem[] {
 }
 
 function notAvailable(field: FieldName, mode: Mode): Problem {
-	return problem(
-		field,
-		`cannot be set in mode ${modeNames[mode]} with this provider, which would ignore it. Clear it.`,
-	);
+	return problem(field, `cannot be set in ${modeNames[mode]} with this provider, which would ignore it. Clear it.`);
 }
 
 function checkScalars(request: VideoRequest, limits: Limits): Problem[] {
@@ -309,7 +306,7 @@ export function checkRequest(
 	ownKeys: readonly string[] = [],
 ): Findings {
 	const problems = [
-		...found(request.model.trim() === '' && problem('model', 'is empty. Choose one, or type its Model ID.')),
+		...found(request.model.trim() === '' && problem('model', 'is empty. Choose one from the list, or give its ID.')),
 		...checkScalars(request, limits),
 		...checkMentions(request, limits),
 		...checkExtra(request, ownKeys),

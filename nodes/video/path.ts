@@ -13,7 +13,7 @@ export function segmentsOf(id: string): PathSegments {
 function encodeSegment(segment: string): string {
 	if (segment.trim() === '' || segment === '.' || segment === '..') {
 		throw new VideoError('invalid-request', `"${segment}" cannot be part of an address`, {
-			nextStep: 'Check Model ID and Job ID for empty parts and dots.',
+			nextStep: 'Check Model and Job ID for empty parts and dots.',
 		});
 	}
 	return encodeURIComponent(segment);

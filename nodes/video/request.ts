@@ -66,7 +66,7 @@ export type VideoRequest = z.infer<typeof videoRequestSchema>;
 
 /** What the form calls each field; error messages use the same words. */
 export const fieldNames = {
-	mode: 'Mode',
+	mode: 'Operation',
 	model: 'Model',
 	prompt: 'Prompt',
 	frames: 'First Frame Image',
@@ -88,11 +88,12 @@ export const fieldNames = {
 
 export type FieldName = keyof typeof fieldNames;
 
+/** What the form calls the modes, as operations of the node. */
 export const modeNames: Readonly<Record<Mode, string>> = {
-	text: 'Text',
-	firstFrame: 'First Frame',
-	firstLastFrame: 'First and Last Frame',
-	reference: 'References',
+	text: 'Text to Video',
+	firstFrame: 'Image to Video',
+	firstLastFrame: 'First and Last Frame to Video',
+	reference: 'Reference to Video',
 };
 
 /** What the form calls a provider's tiers; one that is not here goes by its own name. */

@@ -1,10 +1,10 @@
-import type { IExecuteFunctions, INodeParameters, INodeProperties } from 'n8n-workflow';
+import type { IExecuteFunctions, ILoadOptionsFunctions, INodeParameters, INodeProperties } from 'n8n-workflow';
 import { NodeHelpers } from 'n8n-workflow';
 import { createVideoForm } from '../../nodes/CreateVideo/form';
 import { readRequest } from '../../nodes/CreateVideo/readRequest';
 import { readItemSettings } from '../../nodes/CreateVideo/readSettings';
 import { ItemFiles } from '../../nodes/host/files/itemFiles';
-import { otherModel } from '../../nodes/CreateVideo/visibility';
+import { searchModels } from '../../nodes/CreateVideo/models';
 import { providers } from '../../nodes/providers';
 import type { VideoProvider } from '../../nodes/video/provider';
 import { limitsFor, offersIn } from '../../nodes/video/offer';
@@ -33,10 +33,31 @@ function valuesOffered(name: string, values: INodeParameters): unknown[] {
 	return valuesOf(variantsShown(name, values)[0]);
 }
 
-function optionOffered(name: string, values: INodeParameters): INodeProperties | undefined {
-	const [options] = variantsShown('options', values);
-	return (options?.options as INodeProperties[] | undefined)?.find((option) => option.name === name);
+const [collection] = createVideoForm.filter(({ name }) => name === 'options');
+
+/** The options that can be added, each in the look it has here. */
+function optionsOffered(values: INodeParameters): INodeProperties[] {
+	return ((collection?.options ?? []) as INodeProperties[]).filter((option) =>
+		NodeHelpers.displayParameter({}, option, node, null, values),
+	);
 }
+
+function optionOffered(name: string, values: INodeParameters): INodeProperties | undefined {
+	return optionsOffered(values).find((option) => option.name === name);
+}
+
+/** What the editor lists under the model, for what is typed into its search. */
+async function modelsListed(values: INodeParameters, filter?: string): Promise<unknown[]> {
+	const context = { getCurrentNodeParameter: (name: string) => values[name] } as unknown as ILoadOptionsFunctions;
+	return (await searchModels.call(context, filter)).results.map(({ value }) => value);
+}
+
+function locator(model: string): INodeParameters[string] {
+	return { __rl: true, mode: 'id', value: model };
+}
+
+/** An ID that no list has. */
+const tomorrow = 'tomorrow/model';
 
 /** What is asked of the documented rules, to learn which fields a model has: one that takes none of the values has none. */
 const trials: Readonly<Record<string, ReadonlyArray<Partial<VideoRequest>>>> = {
@@ -78,16 +99,16 @@ const rows = providers.flatMap((provider) =>
 
 describe.each(rows)('the form for %s, %s, %s', (_, format, mode, provider, offer) => {
 	const hasFormats = provider.requestFormats.length > 1;
-	const models = [...offer.models.map(({ id }) => id), otherModel];
-	const formFor = (model: string) =>
-		shownWith({ provider: provider.id, ...(hasFormats && { requestFormat: format }), mode, model });
-	const always = ['provider', ...(hasFormats ? ['requestFormat'] : []), 'mode', 'model', 'prompt', 'options'];
+	const models = [...offer.models.map(({ id }) => id), tomorrow];
+	const choices = { operation: mode, provider: provider.id, ...(hasFormats && { requestFormat: format }) };
+	const formFor = (model: string) => shownWith({ ...choices, model: locator(model) });
+	const always = ['operation', 'provider', ...(hasFormats ? ['requestFormat'] : []), 'model', 'prompt', 'options'];
 
 	/** Without notices, and with the options that not every model has. */
 	function fieldsShown(model: string): string[] {
 		const shown = formFor(model);
 		const names = Object.keys(shown).filter((name) => !name.endsWith('Notice'));
-		const options = valuesOffered('options', shown).map(String);
+		const options = optionsOffered(shown).map((option) => option.name);
 		return [...names, ...amongOptions.filter((name) => options.includes(name))].sort();
 	}
 
@@ -100,9 +121,27 @@ describe.each(rows)('the form for %s, %s, %s', (_, format, mode, provider, offer
 		);
 	});
 
-	it('has, for a model that is typed in, its ID and the fields of one that is listed', () => {
-		const ofListed = offer.models.map(({ id }) => [...fieldsOf(id), 'modelId'].sort());
-		expect(ofListed).toContainEqual(fieldsShown(otherModel));
+	it('has, for a model that is typed in, the fields of one that is listed', () => {
+		const ofListed = offer.models.map(({ id }) => fieldsOf(id));
+		expect(ofListed).toContainEqual(fieldsShown(tomorrow));
+	});
+
+	it('starts with the usual model', () => {
+		const [usual] = offer.models;
+		expect(shownWith(choices).model).toMatchObject({
+			__rl: true,
+			mode: 'list',
+			value: usual.id,
+			cachedResultName: usual.name,
+		});
+	});
+
+	it('lists the models of the operation, all or those that are searched for', async () => {
+		const listed = offer.models.map(({ id }) => id);
+		expect(await modelsListed(choices)).toStrictEqual(listed);
+		for (const { id, name } of offer.models)
+			expect(await modelsListed(choices, ` ${name.toUpperCase()} `)).toContain(id);
+		expect(await modelsListed(choices, 'no such model')).toStrictEqual([]);
 	});
 
 	it('says before the run where files cannot be taken from the item, and only there', () => {
@@ -116,15 +155,17 @@ describe.each(rows)('the form for %s, %s, %s', (_, format, mode, provider, offer
 		for (const shown of models.map(formFor)) {
 			const names = Object.keys(shown).filter((name) => !name.endsWith('Notice'));
 			expect(names.filter((name) => variantsShown(name, shown).length !== 1)).toStrictEqual([]);
+			const options = optionsOffered(shown).map(({ name }) => name);
+			expect(options.filter((name, place) => options.indexOf(name) !== place)).toStrictEqual([]);
 		}
 	});
 
-	it('offers the mode, the models of the mode and the values of each model', () => {
+	it('offers the operation, the provider and the values of each model', () => {
 		for (const model of models) {
 			const shown = formFor(model);
 			const limits = limitsFor(offer, model);
-			expect(valuesOffered('mode', shown)).toContain(mode);
-			expect(valuesOffered('model', shown)).toStrictEqual(models);
+			expect(valuesOffered('operation', shown)).toContain(mode);
+			expect(valuesOffered('provider', shown)).toContain(provider.id);
 			for (const name of ['aspectRatio', 'resolution', 'tier'] as const) {
 				expect(valuesOffered(name, shown)).toStrictEqual([...(limits[name]?.values ?? [])]);
 			}
@@ -144,7 +185,7 @@ describe.each(rows)('the form for %s, %s, %s', (_, format, mode, provider, offer
 		const shown = formFor(model);
 		const files = ['firstFrame', 'lastFrame', 'images', 'videos', 'audios'].filter((name) => name in shown);
 		const addresses = Object.fromEntries(files.map((name) => [name, `https://example.com/${name}`]));
-		const filled: INodeParameters = { ...shown, prompt: 'A kite', modelId: 'tomorrow', ...addresses };
+		const filled: INodeParameters = { ...shown, prompt: 'A kite', ...addresses };
 		const context = {
 			getNodeParameter: (name: string, _item: number, fallback: unknown) => filled[name] ?? fallback,
 		} as unknown as IExecuteFunctions;
@@ -155,18 +196,37 @@ describe.each(rows)('the form for %s, %s, %s', (_, format, mode, provider, offer
 
 describe('the form', () => {
 	it.each([
-		[{ provider: 'shortApi', mode: 'firstFrame' }, ['aspectRatio', 'resolution', 'audios', 'generateAudio']],
-		[{ provider: 'seedance2Pro', mode: 'firstLastFrame' }, ['resolution', 'generateAudio', 'requestFormat']],
-		[{ provider: 'kinovi', mode: 'firstFrame' }, ['images', 'videos', 'audios', 'lastFrame', 'requestFormat']],
-		[{ provider: 'kinovi', mode: 'firstFrame', model: 'seedance2-5' }, ['aspectRatio']],
-		[{ provider: 'kinovi', mode: 'reference', model: 'seedance2-5-edit' }, ['aspectRatio', 'duration']],
-		[{ provider: 'eachLabs', mode: 'text' }, ['firstFrame', 'images', 'videos', 'audios', 'requestFormat', 'tier']],
+		[{ provider: 'shortApi', operation: 'firstFrame' }, ['aspectRatio', 'resolution', 'audios', 'generateAudio']],
+		[{ provider: 'seedance2Pro', operation: 'firstLastFrame' }, ['resolution', 'generateAudio', 'requestFormat']],
+		[{ provider: 'kinovi', operation: 'firstFrame' }, ['images', 'videos', 'audios', 'lastFrame', 'requestFormat']],
+		[{ provider: 'kinovi', operation: 'firstFrame', model: 'seedance2-5' }, ['aspectRatio']],
+		[{ provider: 'kinovi', operation: 'reference', model: 'seedance2-5-edit' }, ['aspectRatio', 'duration']],
+		[
+			{ provider: 'eachLabs', operation: 'text' },
+			['firstFrame', 'images', 'videos', 'audios', 'requestFormat', 'tier'],
+		],
 	])('for %j has none of %j', (choices, gone) => {
 		const shown = shownWith(choices);
 		expect(gone.filter((name) => name in shown)).toStrictEqual([]);
 	});
 
+	it('has one list of operations, always there, because n8n makes the actions of its panel of the first', () => {
+		const operations = createVideoForm.filter(({ name }) => name === 'operation');
+		expect(operations.map(({ displayOptions }) => displayOptions)).toStrictEqual([undefined]);
+		expect(operations[0]?.options).toMatchObject([
+			{ name: 'Text to Video', action: 'Text to video' },
+			{ name: 'Image to Video', action: 'Image to video' },
+			{ name: 'First and Last Frame to Video', action: 'First and last frame to video' },
+			{ name: 'Reference to Video', action: 'Reference to video' },
+		]);
+	});
+
+	it('offers for an operation only the providers that have it', () => {
+		expect(valuesOffered('provider', shownWith({ operation: 'text' }))).toContain('runflow');
+		expect(valuesOffered('provider', shownWith({ operation: 'reference' }))).not.toContain('runflow');
+	});
+
 	it('starts with choices that belong together', () => {
-		expect(shownWith({})).toMatchObject({ provider: providers[0].id, mode: 'text' });
+		expect(shownWith({})).toMatchObject({ provider: providers[0].id, operation: 'text' });
 	});
 });

@@ -25,7 +25,7 @@ async function messageOf(id: string, parameters: Record<string, unknown>): Promi
 }
 
 const text = {
-	mode: 'text',
+	operation: 'text',
 	model: 'bytedance-seedance-2-0-text-to-video',
 	prompt: 'A kite',
 	duration: 5,
@@ -64,8 +64,8 @@ describe('extra parameters', () => {
 });
 
 describe('an extra parameter', () => {
-	const firstFrame = { mode: 'firstFrame', firstFrame: 'https://example.com/a.png' };
-	const reference = { mode: 'reference', videos: 'https://example.com/a.mp4' };
+	const firstFrame = { operation: 'firstFrame', firstFrame: 'https://example.com/a.png' };
+	const reference = { operation: 'reference', videos: 'https://example.com/a.mp4' };
 
 	it.each([
 		['seedance-20', firstFrame, { aspectRatio: '16:9' }, /"aspectRatio" has a field of its own/],
@@ -80,9 +80,9 @@ describe('an extra parameter', () => {
 });
 
 describe('choices that do not belong together', () => {
-	it('are all named: the mode and the request format', async () => {
-		const message = await messageOf('runflow', { mode: 'sideways', requestFormat: 'telex', prompt: 'A kite' });
-		expect(message).toMatch(/^2 fields need a change\. Mode: .*Request Format: "telex" is unknown/);
+	it('are all named: the operation and the request format', async () => {
+		const message = await messageOf('runflow', { operation: 'sideways', requestFormat: 'telex', prompt: 'A kite' });
+		expect(message).toMatch(/^2 fields need a change\. Operation: .*Request Format: "telex" is unknown/);
 	});
 
 	it('are all named: the request format beside what is wrong in the fields', async () => {
@@ -90,17 +90,28 @@ describe('choices that do not belong together', () => {
 		expect(message).toMatch(/Request Format: "telex".*Prompt: is empty.*Duration: 99 seconds/);
 	});
 
-	it('are named with the format that lacks the mode', async () => {
-		const message = await messageOf('runflow', { mode: 'reference', requestFormat: 'runs', prompt: 'A kite' });
+	it('are named with the format that lacks the operation', async () => {
+		const message = await messageOf('runflow', { operation: 'reference', requestFormat: 'runs', prompt: 'A kite' });
 		expect(message).toBe(
-			'Mode: Runflow does not offer it with Request Format Runs API (Queued). Choose one of: First Frame, First and Last Frame, Text.',
+			'Operation: Runflow does not offer it with Request Format Runs API (Queued). Choose one of: Image to Video, First and Last Frame to Video, Text to Video.',
 		);
 	});
 
-	it('are a listed model and a mode it does not make', async () => {
+	it('are a listed model and an operation it does not make', async () => {
 		expect(await messageOf('shortApi', { ...text, model: 'bytedance/seedance-2.0/omni-reference' })).toContain(
-			'Model: "bytedance/seedance-2.0/omni-reference" is for mode References.',
+			'Model: "bytedance/seedance-2.0/omni-reference" is for Reference to Video.',
 		);
+	});
+
+	it('are a model that was chosen from the list of another provider; by its ID it is sent with a warning', async () => {
+		const chosen = (mode: string) => ({
+			...text,
+			model: { __rl: true, mode, value: 'bytedance/seedance-2.0/text-to-video' },
+		});
+		expect(await messageOf('eachLabs', chosen('list'))).toBe(
+			'Model: "bytedance/seedance-2.0/text-to-video" is of ShortAPI. Choose a model of Each Labs.',
+		);
+		expect((await read('eachLabs', chosen('id'))).warnings[0]).toContain('is not in our list');
 	});
 
 	it('are not a model that another request format lists: it is sent with a warning', async () => {
@@ -124,9 +135,8 @@ describe('a limit of one model or format', () => {
 
 	it('is a warning for a model that is typed in, also the number of files and of characters', async () => {
 		const { warnings } = await read('kinovi', {
-			mode: 'reference',
-			model: 'other',
-			modelId: 'seedance3',
+			operation: 'reference',
+			model: { __rl: true, mode: 'id', value: 'seedance3' },
 			prompt: 'x'.repeat(12_000),
 			images: Array.from({ length: 12 }, (_, index) => `https://example.com/${index}.png`),
 			duration: 60,

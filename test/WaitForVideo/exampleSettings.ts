@@ -5,6 +5,7 @@ export function exampleSettings(special: Partial<WaitSettings> = {}): WaitSettin
 	return {
 		waitUsing: 'background',
 		output: 'link',
+		simplify: false,
 		timeLimitMinutes: 30,
 		whenTimeIsUp: 'fail',
 		binaryPropertyName: 'data',

@@ -84,6 +84,12 @@ export const goodFigures: Figures = {
 	},
 	package: { unpackedKb: 211, files: 85, runtimeDependencies: 0, requireMs: 20, loadMs: 40 },
 	redact: { bytes: 1_000_000, texts: 18, plainMs: 0.02, slowestText: 'key=', slowestMs: 0.04, ratioToPlain: 2 },
+	form: {
+		kilobytesWithMany: 150,
+		ratioOfProviderChange: 1.2,
+		ratioOfModelChange: 1.1,
+		runs: [{ providers: 5, properties: 100, kilobytes: 60, providerMs: 80, modelMs: 70 }],
+	},
 };
 
 export const taken: Taken = {
@@ -105,5 +111,6 @@ export const goodResults: Results = {
 		ledger: taken,
 		package: taken,
 		redact: taken,
+		form: taken,
 	},
 };

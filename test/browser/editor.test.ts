@@ -73,25 +73,43 @@ describe('in the editor', () => {
 		});
 	});
 
-	it('adds Create Video from the panel; its fields come and go with provider and mode', async () => {
+	it('adds Create Video by an action of the panel; its fields come and go with provider and operation', async () => {
 		await openNew('Added');
 		await editor.openPanel();
 		await editor.search('seedance');
-		await editor.addFound('Create Video');
+		const actions = ['Text to video', 'Image to video', 'First and last frame to video', 'Reference to video'];
+		expect(await editor.openActions('Create Video')).toEqual(expect.arrayContaining(actions));
+		await editor.addAction('Image to video');
+		expect(await editor.visibleFields()).toContain('firstFrame');
 		await editor.choose('provider', 'Each Labs');
-		await editor.choose('mode', 'First Frame');
 		expect(await editor.visibleFields()).toEqual(expect.arrayContaining(['firstFrame', 'resolution']));
-		await editor.choose('mode', 'First and Last Frame');
+		await editor.choose('operation', 'First and Last Frame to Video');
 		expect(await editor.visibleFields()).toContain('lastFrame');
 		await editor.choose('provider', 'ShortAPI');
-		await editor.choose('mode', 'Text');
+		await editor.choose('operation', 'Text to Video');
 		const fields = await editor.visibleFields();
 		expect(fields).toContain('tier');
 		expect(fields.filter((name) => ['firstFrame', 'lastFrame', 'resolution'].includes(name))).toEqual([]);
 	});
 
+	it('lists the models of the chosen provider, and shows the fields of the one that is chosen', async () => {
+		const kinovi = { provider: 'kinovi', operation: 'firstFrame' };
+		await openNew('Models', node('createVideo', 'Create Video', kinovi));
+		await editor.openNode('Create Video');
+		expect(await editor.visibleFields()).toContain('aspectRatio');
+		await editor.choose('model', 'Seedance 2.5');
+		expect(await editor.visibleFields()).not.toContain('aspectRatio');
+	});
+
+	it('changes a model that nobody chose with the provider', async () => {
+		await openNew('Usual', node('createVideo', 'Create Video', { provider: 'kinovi', operation: 'text' }));
+		await editor.openNode('Create Video');
+		await editor.choose('provider', 'ShortAPI');
+		expect(await editor.modelShown()).toBe('Seedance 2.0 Text to Video');
+	});
+
 	it('makes a credential: tells a wrong key from a good one, and uses the new one', async () => {
-		await openNew('Credential', node('createVideo', 'Create Video', { provider: 'shortApi', mode: 'text' }));
+		await openNew('Credential', node('createVideo', 'Create Video', { provider: 'shortApi', operation: 'text' }));
 		await editor.openNode('Create Video');
 		await editor.newCredential();
 		await editor.write('apiKey', 'a wrong key', 'editCredential-modal');
@@ -112,7 +130,7 @@ describe('in the editor', () => {
 		const prompt = 'A paper boat drifts down a rainy street';
 		await openNew(
 			'Steps',
-			node('createVideo', 'Create Video', { provider: 'shortApi', mode: 'text', prompt }),
+			node('createVideo', 'Create Video', { provider: 'shortApi', operation: 'text', prompt }),
 			node('waitForVideo', 'Wait for Video', { provider: 'fromJob', output: 'linkAndFile' }),
 		);
 		await editor.openNode('Create Video');
@@ -142,7 +160,7 @@ describe('in the editor', () => {
 		const wrong = { prompt: 'A kite', firstFrame: 'no address', duration: '={{ 99 }}' };
 		await openNew(
 			'Problems',
-			node('createVideo', 'Create Video', { provider: 'eachLabs', mode: 'firstFrame', ...wrong }),
+			node('createVideo', 'Create Video', { provider: 'eachLabs', operation: 'firstFrame', ...wrong }),
 		);
 		await editor.openNode('Create Video');
 		await editor.at('node-execute-button').click();
@@ -182,7 +200,7 @@ describe('in the editor', () => {
 	});
 
 	it('says of a tool of an agent that the model fills in its prompt, also when just added', async () => {
-		const untouched = { provider: 'shortApi', mode: 'text' };
+		const untouched = { provider: 'shortApi', operation: 'text' };
 		const added = withCredentials(changed(readExample('ai-agent'), 'Create Video', { parameters: untouched }), suffix);
 		await editor.openWorkflow(await client.createWorkflow(added));
 		await editor.openNode('Create Video');
@@ -196,5 +214,13 @@ describe('in the editor', () => {
 		await openNew('Slots', node('waitForVideo', 'Wait for Video', { provider: 'fromJob' }));
 		await editor.openNode('Wait for Video');
 		for (const { id } of providers) expect(await editor.credentialsShown()).toContain(credentialName(id, suffix));
+	});
+
+	it('shows only the credentials of the providers that are chosen', async () => {
+		const parameters = { provider: 'fromJob', providers: ['kinovi', 'shortApi'] };
+		await openNew('Chosen Slots', node('waitForVideo', 'Wait for Video', parameters));
+		await editor.openNode('Wait for Video');
+		const chosen = ['kinovi', 'shortApi'].map((id) => credentialName(id, suffix));
+		expect((await editor.credentialsShown()).sort()).toEqual(chosen.sort());
 	});
 });

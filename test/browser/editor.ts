@@ -97,13 +97,23 @@ export class Editor {
 		return names.map((text) => text.split('\n')[0]?.trim() ?? '');
 	}
 
-	/** Adds a node that a search has found; it opens with its form. */
-	async addFound(name: string): Promise<void> {
-		await this.at('item-iterator-item')
+	private found(name: string): Locator {
+		return this.at('item-iterator-item')
 			.filter({ has: this.page.getByText(name, { exact: true }) })
-			.first()
-			.click();
-		await this.page.getByRole('button', { name: 'Add to workflow' }).click();
+			.first();
+	}
+
+	/** Opens the list of what a node that a search has found can do. */
+	async openActions(name: string): Promise<string[]> {
+		await this.found(name).click();
+		await this.page.waitForTimeout(700);
+		const names = await this.at('item-iterator-item').allInnerTexts();
+		return names.map((text) => text.trim());
+	}
+
+	/** Adds a node by an action of the list; it opens with its form. */
+	async addAction(action: string): Promise<void> {
+		await this.found(action).click();
 		await this.at('node-parameters').waitFor();
 	}
 
@@ -122,13 +132,17 @@ export class Editor {
 		return names.filter((name) => !OF_EVERY_NODE.includes(name));
 	}
 
+	/** An option of the list that is open, that of a searchable list too. */
+	option(name: string): Locator {
+		return this.page
+			.locator('.el-select-dropdown__item:visible, [role="option"]:visible, [data-test-id="rlc-item"]:visible')
+			.filter({ has: this.page.getByText(name, { exact: true }) })
+			.first();
+	}
+
 	async choose(field: string, option: string): Promise<void> {
 		await this.field(field).click();
-		const items = this.page.locator('.el-select-dropdown__item:visible, [role="option"]:visible');
-		await items
-			.filter({ has: this.page.getByText(option, { exact: true }) })
-			.first()
-			.click();
+		await this.option(option).click();
 		// Fields that depend on it come and go.
 		await this.page.waitForTimeout(400);
 	}
@@ -157,6 +171,11 @@ export class Editor {
 	async credentialsShown(): Promise<string[]> {
 		const inputs = await this.at('node-credentials-select').locator('input').all();
 		return await Promise.all(inputs.map(async (input) => await input.inputValue()));
+	}
+
+	/** What the field of the model says. */
+	async modelShown(): Promise<string> {
+		return await this.at('rlc-input').first().inputValue();
 	}
 
 	at(testId: string): Locator {

@@ -45,10 +45,10 @@ const cases: readonly BadRequest[] = [
 				says: ['Duration', `${min} to ${max} seconds`, 'Choose'],
 			},
 			{
-				what: 'an unknown mode',
+				what: 'an unknown operation',
 				providers: [provider],
-				changes: { mode: '={{ "sideways" }}' },
-				says: ['Mode', 'does not offer', 'Choose one of', modeNames[mode]],
+				changes: { operation: '={{ "sideways" }}' },
+				says: ['Operation', 'does not offer', 'Choose one of', modeNames[mode]],
 			},
 		],
 	),
@@ -73,13 +73,13 @@ const cases: readonly BadRequest[] = [
 	{
 		what: 'three images where two frames are taken',
 		providers: providersWith('firstLastFrame'),
-		changes: { mode: 'firstLastFrame', firstFrame: '={{ $json.images.slice(1) }}', lastFrame: imageUrl },
+		changes: { operation: 'firstLastFrame', firstFrame: '={{ $json.images.slice(1) }}', lastFrame: imageUrl },
 		says: ['First Frame Image, Last Frame Image: ', 'exactly 2 images', '3 given'],
 	},
 	{
 		what: 'one image where two frames are taken',
 		providers: providersWith('firstLastFrame'),
-		changes: { mode: 'firstLastFrame', lastFrame: '={{ $json.empty }}' },
+		changes: { operation: 'firstLastFrame', lastFrame: '={{ $json.empty }}' },
 		says: ['First Frame Image, Last Frame Image: ', 'exactly 2 images', '1 given'],
 	},
 	{
@@ -91,7 +91,7 @@ const cases: readonly BadRequest[] = [
 	{
 		what: 'a last frame in a private network',
 		providers: providerIds,
-		changes: { mode: 'firstLastFrame', lastFrame: '={{ "https://localhost/last.jpg" }}' },
+		changes: { operation: 'firstLastFrame', lastFrame: '={{ "https://localhost/last.jpg" }}' },
 		says: ['Last Frame Image: ', 'own network', 'Upload'],
 	},
 	{
@@ -133,38 +133,38 @@ const cases: readonly BadRequest[] = [
 	{
 		what: 'audio without an image',
 		providers: ['shortApi'],
-		changes: { mode: 'reference', images: '={{ [] }}', audios: 'https://example.com/voice.mp3' },
+		changes: { operation: 'reference', images: '={{ [] }}', audios: 'https://example.com/voice.mp3' },
 		says: ['Reference Audio', 'at least one reference image', 'Add an image'],
 	},
 	{
 		what: 'more references than the provider takes',
 		providers: ['shortApi'],
-		changes: { mode: 'reference', images: `={{ Array(13).fill("${imageUrl}") }}` },
+		changes: { operation: 'reference', images: `={{ Array(13).fill("${imageUrl}") }}` },
 		says: ['Reference Images', '1 to 12 images', '13 given'],
 	},
 	{
 		what: 'the name of a file that is not attached',
 		providers: ['eachLabs'],
-		changes: { mode: 'reference', images: imageUrl, prompt: '={{ "@Image1 meets @Image2" }}' },
+		changes: { operation: 'reference', images: imageUrl, prompt: '={{ "@Image1 meets @Image2" }}' },
 		says: ['Prompt', '@Image2', 'not attached', '1 given'],
 	},
 	{
 		what: 'the name of a file as another provider writes it',
 		providers: ['eachLabs'],
-		changes: { mode: 'reference', images: imageUrl, prompt: '={{ "@image1 smiles" }}' },
+		changes: { operation: 'reference', images: imageUrl, prompt: '={{ "@image1 smiles" }}' },
 		says: ['Prompt', '"@image1" is written @Image1 here'],
 	},
 	{
 		what: 'the number of a file that is not attached',
 		providers: ['seedance2Pro'],
-		changes: { mode: 'reference', images: imageUrl, prompt: '={{ "@1 meets @2" }}' },
+		changes: { operation: 'reference', images: imageUrl, prompt: '={{ "@1 meets @2" }}' },
 		says: ['Prompt', '@2', '1 are attached'],
 	},
 	{
 		what: 'a model that makes other videos',
 		providers: ['eachLabs'],
 		changes: { model: '={{ "bytedance-seedance-2-0-text-to-video" }}' },
-		says: ['Model', 'is for mode Text', 'Choose that mode'],
+		says: ['Model', 'is for Text to Video', 'Choose that operation'],
 	},
 	{
 		what: 'a resolution that only the slower model has',
@@ -175,14 +175,14 @@ const cases: readonly BadRequest[] = [
 	{
 		what: 'four reference videos',
 		providers: ['eachLabs', 'seedance2Pro'],
-		changes: { mode: 'reference', images: imageUrl, videos: '={{ Array(4).fill("https://example.com/a.mp4") }}' },
+		changes: { operation: 'reference', images: imageUrl, videos: '={{ Array(4).fill("https://example.com/a.mp4") }}' },
 		says: ['Reference Videos', 'at most 3 videos', '4 given'],
 	},
 	{
 		what: 'references without a file',
 		providers: ['eachLabs', 'seedance2Pro'],
-		changes: { mode: 'reference', images: '={{ [] }}' },
-		says: ['Reference Images', 'at least 1 file', 'another mode'],
+		changes: { operation: 'reference', images: '={{ [] }}' },
+		says: ['Reference Images', 'at least 1 file', 'another operation'],
 	},
 	{
 		what: 'an extra parameter that has a field of its own',

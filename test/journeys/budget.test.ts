@@ -57,7 +57,7 @@ describe.each(maxima)('A maximum cost per execution with %s', (provider, maximum
 
 	it.concurrent('rejects a model without a price, unless that is allowed', async () => {
 		await withSimulator(async (simulator) => {
-			const model = { model: 'other', modelId: 'tomorrow/model' };
+			const model = { model: { __rl: true, mode: 'id', value: 'tomorrow/model' } };
 			const rows = [{ prompt: good }];
 			const rejected = await runToEnd({ simulator, rows, steps: [step(provider, cap, 'stopWorkflow', model)] });
 			expect(arrivalsOf(simulator, 'submit')).toHaveLength(0);

@@ -78,6 +78,16 @@ describe('the file of a finished job', () => {
 		});
 	});
 
+	it.concurrent('is one of several, all of whose links are left by Simplify', async () => {
+		await withSimulator(async (simulator) => {
+			const url = await fileAt(simulator);
+			const rows = [finishedJob([{ url }, { url: `${url}?second` }])];
+			const ended = await runToEnd({ simulator, rows, steps: [waitForVideo({ simplify: true })] });
+			const [item] = ended.items('waitForVideo');
+			expect(item?.json).toMatchObject({ videoUrl: url, videos: [{ url }, { url: `${url}?second` }] });
+		});
+	});
+
 	it.concurrent.each(['link', 'linkAndFile'])('is one of several, each an item of its own: %s', async (output) => {
 		await withSimulator(async (simulator) => {
 			const url = await fileAt(simulator);

@@ -149,7 +149,7 @@ describe('a file of the item that is the last frame', () => {
 		'stands beside an address, each in its place: %s',
 		async (provider) => {
 			await withSimulator(async (simulator) => {
-				const changes = { mode: 'firstLastFrame', firstFrame: imageUrl, lastFrame: '={{ "photo" }}' };
+				const changes = { operation: 'firstLastFrame', firstFrame: imageUrl, lastFrame: '={{ "photo" }}' };
 				await runToEnd({ simulator, rows: [row], files: [{ photo }], steps: [createVideo(provider, changes)] });
 				const sent = sentText(simulator);
 				const places = [sent.indexOf(imageUrl), sent.indexOf(simulator.uploads.list()[0]?.uploadId ?? 'none')];
@@ -187,7 +187,7 @@ describe('a file of the item for ShortAPI, which takes addresses only', () => {
 
 	it.concurrent('is rejected by the name of its own field where it is the last frame', async () => {
 		await withSimulator(async (simulator) => {
-			const step = createVideo('shortApi', { mode: 'firstLastFrame', lastFrame: 'photo' });
+			const step = createVideo('shortApi', { operation: 'firstLastFrame', lastFrame: 'photo' });
 			const ended = await runToEnd({ simulator, rows: [row], files: [{ photo }], steps: [step] });
 			expect(ended.error?.message).toMatch(/^Last Frame Image: the file "photo.png"/);
 		});
@@ -218,7 +218,7 @@ describe('a field that should hold a file', () => {
 		await withSimulator(async (simulator) => {
 			const large = file('large.png', 'image/png', Buffer.alloc(30_000_001));
 			const text = file('notes.txt', 'text/plain');
-			const changes = { mode: 'firstLastFrame', firstFrame: 'large', lastFrame: 'text', duration: '={{ 16 }}' };
+			const changes = { operation: 'firstLastFrame', firstFrame: 'large', lastFrame: 'text', duration: '={{ 16 }}' };
 			const ended = await runToEnd({
 				simulator,
 				rows: [row],
@@ -244,7 +244,7 @@ describe('a field that should hold a file', () => {
 	it.concurrent('of a list mixes names and addresses, however they are separated', async () => {
 		await withSimulator(async (simulator) => {
 			const images = `photo, other,${imageUrl}\nhttps://example.com/a,b.png`;
-			const steps = [createVideo('shortApi', { mode: 'reference', images, audios: '' })];
+			const steps = [createVideo('shortApi', { operation: 'reference', images, audios: '' })];
 			const ended = await runToEnd({ simulator, rows: [row], files: [{ photo, other }], steps, n8nUrl: publicN8n });
 			expect(ended.error).toBeUndefined();
 			const signed = `${publicN8n}/rest/binary-data/signed`;

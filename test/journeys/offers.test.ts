@@ -32,7 +32,7 @@ describe('a video out of the form', () => {
 		async (...choices) => {
 			const [provider, requestFormat, mode, model] = choices;
 			await withSimulator(async (simulator) => {
-				const step = createVideo(provider, { requestFormat, mode, model, ...files });
+				const step = createVideo(provider, { requestFormat, operation: mode, model, ...files });
 				const rows = [{ prompt: 'A paper boat. scene: instant' }];
 				const ended = await runToEnd({ simulator, rows, steps: [step, waitForVideo()] });
 				expect(ended.error?.message).toBeUndefined();
@@ -47,7 +47,7 @@ describe('a video out of the form', () => {
 	it('may have its model from an expression', async () => {
 		await withSimulator(async (simulator) => {
 			const model = 'bytedance/seedance-2.0/image-to-video';
-			const changes = { mode: 'reference', model: `={{ "${model}" }}`, images: imageUrl };
+			const changes = { operation: 'reference', model: `={{ "${model}" }}`, images: imageUrl };
 			const rows = [{ prompt: 'A paper boat. scene: instant' }];
 			const ended = await runToEnd({ simulator, rows, steps: [createVideo('shortApi', changes)] });
 			expect(ended.items('createVideo')[0]?.json).toMatchObject({ model, estimatedCost: { amount: 1.2 } });

@@ -61,7 +61,7 @@ describe('Create Video with', () => {
 	it('a wrong combination of everything names all of it in one message', async () => {
 		await withSimulator(async (simulator) => {
 			const changes = {
-				mode: 'reference',
+				operation: 'reference',
 				model: '={{ "bytedance-seedance-2-0-text-to-video-fast" }}',
 				prompt: '={{ "@Image1 and @image9 dance to @Audio2" }}',
 				images: '={{ ["http://example.com/a.jpg", ...Array(9).fill("https://example.com/b.jpg")] }}',
@@ -74,7 +74,7 @@ describe('Create Video with', () => {
 			const ended = await runToEnd({ simulator, rows: [row], steps: [createVideo('eachLabs', changes)] });
 			expectToSay(ended, [
 				'fields need a change',
-				'is for mode Text',
+				'is for Text to Video',
 				'"@image9" is written @Image9 here',
 				'@Audio2',
 				'"http://example.com/a.jpg" starts with http://',
@@ -133,7 +133,7 @@ describe('Create Video with', () => {
 		});
 	});
 
-	it('audio left over from another mode, which the form no longer shows, sends none of it', async () => {
+	it('audio left over from another operation, which the form no longer shows, sends none of it', async () => {
 		await withSimulator(async (simulator) => {
 			const steps = [createVideo('shortApi', { audios: 'https://example.com/voice.mp3' })];
 			const ended = await runToEnd({ simulator, rows: [{ prompt: good }], steps });
@@ -173,7 +173,7 @@ describe('a model that is not in the list', () => {
 		['kinovi', 'seedance3'],
 	])('is sent to %s as typed, with a warning on the job', async (provider, modelId) => {
 		await withSimulator(async (simulator) => {
-			const steps = [createVideo(provider, { model: 'other', modelId })];
+			const steps = [createVideo(provider, { model: { __rl: true, mode: 'id', value: modelId } })];
 			const ended = await runToEnd({ simulator, rows: [{ prompt: good }], steps });
 			const [item] = ended.items('createVideo');
 			expect(item?.json).toMatchObject({
@@ -189,7 +189,11 @@ describe('a model that is not in the list', () => {
 	it.each(providerIds)('is rejected by %s in its own words, with a next step and without a bill', async (provider) => {
 		await withSimulator(async (simulator) => {
 			const modelId = 'tomorrow/model-9';
-			const step = createVideo(provider, { model: 'other', modelId }, { onError: 'continueRegularOutput' });
+			const step = createVideo(
+				provider,
+				{ model: { __rl: true, mode: 'id', value: modelId } },
+				{ onError: 'continueRegularOutput' },
+			);
 			const ended = await runToEnd({ simulator, rows: [{ prompt: good }], steps: [step] });
 			const [item] = ended.items('createVideo');
 			expect(detailsOf(item)).toMatchObject({
@@ -204,7 +208,10 @@ describe('a model that is not in the list', () => {
 
 	it.each(providerIds)('has limits that are warnings with %s, not errors', async (provider) => {
 		await withSimulator(async (simulator) => {
-			const changes = { model: 'other', modelId: 'tomorrow/model-9', duration: '={{ $json.seconds }}' };
+			const changes = {
+				model: { __rl: true, mode: 'id', value: 'tomorrow/model-9' },
+				duration: '={{ $json.seconds }}',
+			};
 			const step = createVideo(provider, changes, { onError: 'continueRegularOutput' });
 			await runToEnd({ simulator, rows: [row], steps: [step] });
 			expect(JSON.stringify(arrivalsOf(simulator, 'submit')[0]?.body)).toMatch(new RegExp(`\\b${row.seconds}s?\\b`));

@@ -19,7 +19,8 @@ export function createVideo(provider: string, changes: IDataObject = {}, setting
 export function waitForVideo(parameters: IDataObject = {}, settings: Partial<Step> = {}): Step {
 	return {
 		type: 'waitForVideo',
-		parameters: { provider: 'fromJob', jobId: '={{ $json.jobId }}', ...parameters },
+		// All there is to know, because tests look at all of it.
+		parameters: { provider: 'fromJob', jobId: '={{ $json.jobId }}', simplify: false, ...parameters },
 		...settings,
 	};
 }

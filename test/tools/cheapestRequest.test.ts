@@ -74,7 +74,7 @@ describe('the cheapest request', () => {
 		[{ modelId: 'nobody' }, /has no model "nobody" for Text/],
 		[{ formatId: 'fax' }, /has no request format "fax".*jobs/],
 		[{ mode: 'firstFrame' }, /takes exactly 1 image/],
-		[{ images: [image] }, /cannot be used in mode Text/],
+		[{ images: [image] }, /cannot be used in Text to Video/],
 		[{ prompt: '' }, /Prompt: is empty/],
 	])('says what is wrong with %j', (wishes, why) => {
 		expect(() => cheapestRequest(provider, wishing(wishes))).toThrow(why);

@@ -83,7 +83,7 @@ describe('the number of frames', () => {
 
 	it('is said with how many are needed and how many are given', () => {
 		expect(messagesOf({ mode: 'firstLastFrame', frames: media(1) }, two)).toStrictEqual([
-			'First Frame Image, Last Frame Image: mode First and Last Frame takes exactly 2 images, but 1 given.',
+			'First Frame Image, Last Frame Image: First and Last Frame to Video takes exactly 2 images, but 1 given.',
 		]);
 	});
 
@@ -171,7 +171,7 @@ describe('reference videos', () => {
 	it('count in the words of the user', () => {
 		const tooMany = { mode: 'reference' as const, images: media(10), videos: media(3, 'mp4') };
 		expect(messagesOf(tooMany, references)).toStrictEqual([
-			'Reference Images: mode References takes at most 9 images, but 10 given.',
+			'Reference Images: Reference to Video takes at most 9 images, but 10 given.',
 			'Reference Images: all reference files together are 13, the limit is 12. Remove some.',
 		]);
 		const alone = { mode: 'reference' as const, audios: media(1, 'mp3') };
@@ -179,7 +179,7 @@ describe('reference videos', () => {
 			'Reference Audio: audio needs at least one reference image or reference video. Add an image or a video or remove the audio.',
 		]);
 		expect(messagesOf({ mode: 'reference' }, references)).toStrictEqual([
-			'Reference Images: mode References needs at least 1 file. Add one or choose another mode.',
+			'Reference Images: Reference to Video needs at least 1 file. Add one or choose another operation.',
 		]);
 	});
 });

@@ -7,7 +7,7 @@ export interface FormPicture {
 	name: string;
 	/** Absent where the provider has only one. */
 	requestFormat?: string;
-	mode: Mode;
+	operation: Mode;
 }
 
 /** One for each form that Create Video has for a provider. */
@@ -17,7 +17,7 @@ export function formPictures(provider: VideoProvider): FormPicture[] {
 		offersIn(provider, format).map(({ mode }) => ({
 			name: [provider.id, ...(isChoice ? [format] : []), mode].join('-'),
 			...(isChoice && { requestFormat: format }),
-			mode,
+			operation: mode,
 		})),
 	);
 }

@@ -83,7 +83,7 @@ function modelTable(offers: readonly Offer[]): string {
 			),
 		];
 	});
-	return table(['Model', 'Modes', 'Seconds', 'Resolution', 'Tier', 'Typical time'], rows);
+	return table(['Model', 'Operations', 'Seconds', 'Resolution', 'Tier', 'Typical time'], rows);
 }
 
 /**
@@ -148,7 +148,7 @@ function fileTable(offers: readonly Offer[]): string {
 		areModels && models === '' ? 'all' : models,
 		...cells,
 	]);
-	return table(['Mode', 'Model', 'Files', 'Limits'], named);
+	return table(['Operation', 'Model', 'Files', 'Limits'], named);
 }
 
 function moreCells({ limits }: Place): string[][] {
@@ -375,9 +375,9 @@ function credentialLines({ name, baseUrl, credentialFields = [], callbackProof }
 }
 
 function pictureLinks(provider: VideoProvider): string {
-	const links = formPictures(provider).map(({ name, requestFormat, mode }) => {
+	const links = formPictures(provider).map(({ name, requestFormat, operation }) => {
 		const format = provider.requestFormats.find(({ id }) => id === requestFormat)?.name;
-		const label = format === undefined ? modeNames[mode] : `${modeNames[mode]} in ${format}`;
+		const label = format === undefined ? modeNames[operation] : `${modeNames[operation]} in ${format}`;
 		return `[${label}](../images/forms/${name}.png)`;
 	});
 	return links.join(', ');

@@ -27,5 +27,5 @@ export function providersTable(providers: readonly VideoProvider[]): string {
 			priceSpan(models.flatMap(({ price }) => price ?? [])),
 		];
 	});
-	return table(['Provider', 'Modes', 'Models', 'Seconds', 'List price per second'], rows);
+	return table(['Provider', 'Operations', 'Models', 'Seconds', 'List price per second'], rows);
 }

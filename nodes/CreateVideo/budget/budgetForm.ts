@@ -24,34 +24,22 @@ export const allowUnknownCost: INodeProperties = {
 	description: 'Whether a model without a known price may be used under a maximum cost; it then counts as free',
 };
 
-function maximum(
-	field: 'maximumCostPerDay' | 'maximumCostPerExecution',
-	currency: Cost['currency'],
-	description: string,
-) {
+const descriptions = {
+	maximumCostPerDay: () =>
+		'The most that may be spent with this credential on one day (UTC), whichever workflow spends it',
+	maximumCostPerExecution: (suggested: number) =>
+		`The most that may be spent in one execution, all rounds of a loop together. For AI agents ${suggested} unless set.`,
+} as const;
+
+/** A cap, in the money of the provider. */
+export function maximumCost(name: keyof typeof descriptions, currency: Cost['currency']) {
 	const suggested = toolCaps[currency];
 	return {
-		displayName: `${budgetNames[field]} (${unitNames[currency]})`,
-		name: field,
+		displayName: `${budgetNames[name]} (${unitNames[currency]})`,
+		name,
 		type: 'number',
 		typeOptions: { minValue: 0, numberPrecision: 4 },
 		default: suggested,
-		description,
+		description: descriptions[name](suggested),
 	} satisfies INodeProperties;
-}
-
-/** The caps, in the money of the provider. */
-export function maximumCosts(currency: Cost['currency']): INodeProperties[] {
-	return [
-		maximum(
-			'maximumCostPerDay',
-			currency,
-			'The most that may be spent with this credential on one day (UTC), whichever workflow spends it',
-		),
-		maximum(
-			'maximumCostPerExecution',
-			currency,
-			`The most that may be spent in one execution, all rounds of a loop together. For AI agents ${toolCaps[currency]} unless set.`,
-		),
-	];
 }

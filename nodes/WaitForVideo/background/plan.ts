@@ -42,6 +42,7 @@ const planSchema: z.ZodType<Plan, z.ZodTypeDef, unknown> = z.object({
 	settings: z.object({
 		waitUsing: z.enum(['here', 'background']),
 		output: z.enum(['link', 'file', 'linkAndFile']),
+		simplify: z.boolean().default(false),
 		timeLimitMinutes: z.number(),
 		whenTimeIsUp: z.enum(['fail', 'passOn']),
 		binaryPropertyName: z.string(),

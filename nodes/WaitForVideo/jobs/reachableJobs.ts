@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Delivery } from '../../engine/transport';
 import type { ItemResult } from '../../host/itemResult';
-import { withEach } from '../../host/itemResult';
+import { isGood, withEach } from '../../host/itemResult';
 import type { CredentialTransport, SendingContext } from '../../host/transport';
 import { credentialTransport } from '../../host/transport';
 import { toVideoError, VideoError } from '../../video/errors';
@@ -16,6 +16,11 @@ export interface ReachableJob extends KnownJob {
 	failure?: Exclude<SettledState, SucceededState>;
 	/** Why its provider cannot be asked just now. */
 	unreachable?: VideoError;
+}
+
+/** Every job that is known by name, whether it can be asked about or not. */
+export function idsIn(jobs: ReadonlyArray<ItemResult<ReachableJob>>): string[] {
+	return jobs.flatMap((job) => (isGood(job) ? job.value.job.jobId : (job.error.facts.jobId ?? [])));
 }
 
 /** Opens one way per provider; a rejection says why a credential is missing or unusable, and names the job. */

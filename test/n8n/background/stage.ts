@@ -112,7 +112,7 @@ export function createNode(
 
 export function waitNode({ wait, onError }: Shape, suffix: string): WorkflowNode {
 	return {
-		...node('Wait', `${PACKAGE_NAME}.waitForVideo`, { provider: 'fromJob', ...wait }),
+		...node('Wait', `${PACKAGE_NAME}.waitForVideo`, { provider: 'fromJob', simplify: false, ...wait }),
 		credentials: credentialsFor(suffix, providers),
 		...(onError && { onError }),
 	};

@@ -172,7 +172,7 @@ describe('what was paid for, in n8n’s data table', () => {
 	});
 
 	it('is looked for after kill -9 at providers that can be searched, and adopted although nobody heard the answer', async () => {
-		const create = { mode: 'firstFrame', firstFrame: imageUrl };
+		const create = { operation: 'firstFrame', firstFrame: imageUrl };
 		const orders = {
 			eachLabs: await start({ name: 'lost-each', provider: 'eachLabs', create }),
 			runflow: await start({ name: 'lost-run', provider: 'runflow', create: { ...create, requestFormat: 'runs' } }),
@@ -204,7 +204,7 @@ describe('what was paid for, in n8n’s data table', () => {
 			await start({
 				name: 'killed-submitting',
 				provider: 'runflow',
-				create: { mode: 'firstFrame', requestFormat: 'run', firstFrame: imageUrl },
+				create: { operation: 'firstFrame', requestFormat: 'run', firstFrame: imageUrl },
 			}),
 		];
 		const pollsAndJobs = () => {

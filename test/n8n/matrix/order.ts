@@ -105,6 +105,7 @@ export function workflowOf(order: Order): WorkflowJson {
 				{
 					provider: 'fromJob',
 					waitUsing,
+					simplify: false,
 					output: asked('output', '"link"'),
 					options: { timeLimitMinutes: asked('minutes', '5') },
 				},

@@ -53,7 +53,7 @@ export function createVideo(provider: string, changes: Parameters = {}, onError?
 
 /** Waits in the execution itself, which these scenarios are about. */
 export function waitForVideo(changes: Parameters = {}, onError?: OnError): Step {
-	const parameters = { provider: 'fromJob', waitUsing: 'here', ...changes };
+	const parameters = { provider: 'fromJob', waitUsing: 'here', simplify: false, ...changes };
 	return { type: 'waitForVideo', parameters, ...(onError && { onError }) };
 }
 

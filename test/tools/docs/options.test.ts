@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { INodeProperties } from 'n8n-workflow';
 import { createVideoForm } from '../../../nodes/CreateVideo/form';
-import { otherModel } from '../../../nodes/CreateVideo/visibility';
 import { waitForVideoForm } from '../../../nodes/WaitForVideo/form';
 
 const page = readFileSync(join(__dirname, '..', '..', '..', 'docs', 'options.md'), 'utf8');
@@ -55,8 +54,7 @@ describe.each([
 describe('the page of options', () => {
 	it('names the way to a model that the list does not have', () => {
 		const model = createVideoForm.find(({ name }) => name === 'model');
-		const other = model && choicesOf(model).find(({ value }) => value === otherModel);
-		expect(page).toContain(`*${other?.name}*`);
-		expect(page).toContain(`**${createVideoForm.find(({ name }) => name === 'modelId')?.displayName}**`);
+		expect(page).toContain(`**${model?.displayName}**`);
+		expect(page).toContain(`*${model?.modes?.find(({ name }) => name === 'id')?.displayName}*`);
 	});
 });
