@@ -117,7 +117,6 @@ async function medianChange(editor: Editor, node: string, change: Change, times:
 	await timedChoice(editor, change, change.options[1]);
 	const took: number[] = [];
 	for (let time = 0; time < times; time++) took.push(await timedChoice(editor, change, change.options[time % 2] ?? ''));
-	await editor.closeNode();
 	return rounded(median(took), 1);
 }
 
@@ -150,12 +149,13 @@ async function runForm(bench: Bench, scale: Scale): Promise<FormFigures> {
 	const workflowId = await client.createWorkflow({ name: 'Form', nodes: [manualTrigger, ...nodes], connections: {} });
 	const editor = await Editor.open(server.url, 1500);
 	bench.whenDone(async () => await editor.close());
-	await editor.openWorkflow(workflowId);
 	const runs: FormRun[] = [];
 	for (const name of packages) {
 		const [ofProvider, ofModel] = changed;
-		const took = async (change: Change) =>
-			await medianChange(editor, `${name} ${change.field}`, change, changes[scale]);
+		const took = async (change: Change) => {
+			await editor.openWorkflow(workflowId);
+			return await medianChange(editor, `${name} ${change.field}`, change, changes[scale]);
+		};
 		const providerMs = await took(ofProvider);
 		const modelMs = await took(ofModel);
 		const size = await typeOf(client, name);

@@ -131,7 +131,7 @@ describe('in the editor', () => {
 		await openNew(
 			'Steps',
 			node('createVideo', 'Create Video', { provider: 'shortApi', operation: 'text', prompt }),
-			node('waitForVideo', 'Wait for Video', { provider: 'fromJob', output: 'linkAndFile' }),
+			node('waitForVideo', 'Wait for Video', { provider: 'fromJob', providers: ['shortApi'], output: 'linkAndFile' }),
 		);
 		await editor.openNode('Create Video');
 		await picture(editor.at('node-parameters'), 'create-video');
