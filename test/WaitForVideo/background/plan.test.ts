@@ -27,6 +27,7 @@ describe('the plan of a wait that began with an earlier version', () => {
 	it('is read with the defaults of what was added since', () => {
 		expect(plan().settings).toEqual({
 			...firstPlan.settings,
+			simplify: false,
 			whenStopped: 'leave',
 			severalVideos: 'fields',
 			maxFileBytes: 1024 * 1024 * 1024,
