@@ -48,7 +48,9 @@ const filesFor: Readonly<Record<Mode, Readonly<Record<string, string>>>> = {
 /** Parameters of Create Video for a prompt out of the item; everything else is as the form has it. */
 export function usualParameters(providerId: string) {
 	const provider = known(providerId);
-	const { mode, limits } = usualOffer(providerId);
+	const offer = usualOffer(providerId);
+	const { mode } = offer;
+	const limits = limitsFor(offer, offer.models[0].id);
 	const { id: requestFormat } = usualFormat(provider);
 	return {
 		provider: providerId,

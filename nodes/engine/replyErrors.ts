@@ -40,8 +40,7 @@ export function isRedirect({ status }: HttpReply): boolean {
 
 /** The error an answer outside 2xx stands for, in the provider's words; of what was to be made or sent, not of a poll. */
 export function rejectionOf(provider: VideoProvider, reply: HttpReply): VideoError {
-	const code = codeOfStatus(reply.status);
-	const { message, nextStep } = provider.rejection(reply);
+	const { message, nextStep, code = codeOfStatus(reply.status) } = provider.rejection(reply);
 	return new VideoError(code, `${provider.name} answered ${reply.status}: ${message ?? 'without a reason'}`, {
 		provider: provider.id,
 		httpStatus: reply.status,

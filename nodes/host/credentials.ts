@@ -113,6 +113,11 @@ function callbackSecret(providerName: string): INodeProperties {
 	};
 }
 
+/** Other hosts of the provider, and where a proxy is asked for them. */
+function alsoSentTo({ hosts = [] }: VideoProvider): string {
+	return hosts.length === 0 ? '' : `, and to ${hosts.join(' and ')}, which behind a proxy are folders of its address`;
+}
+
 /** The fields of a provider's credential: the key, where it may be sent, and what only this provider has. */
 export function credentialFields(provider: VideoProvider): INodeProperties[] {
 	const { name, baseUrl, callbackProof } = provider;
@@ -131,8 +136,7 @@ export function credentialFields(provider: VideoProvider): INodeProperties[] {
 			name: 'baseUrl',
 			type: 'string',
 			default: baseUrl,
-			description:
-				'Where the key is sent. Change it only for a proxy you trust. Must start with https:// (http:// for localhost only).',
+			description: `Where the key is sent${alsoSentTo(provider)}. Change it only for a proxy you trust. Must start with https:// (http:// for localhost only).`,
 		},
 		...(provider.credentialFields ?? []).map(({ name: field, displayName, description }) => ({
 			displayName,

@@ -1,5 +1,6 @@
 import type { VideoProvider } from '../video/provider';
 import { eachLabs } from './eachLabs';
+import { fal } from './fal';
 import { kinovi } from './kinovi';
 import { runflow } from './runflow';
 import { seedance2Pro } from './seedance2Pro';
@@ -8,6 +9,7 @@ import { shortApi } from './shortApi';
 /** The one list of providers: forms, credential slots, search words, contract tests and docs derive from it. */
 export const providers: readonly [VideoProvider, ...VideoProvider[]] = [
 	eachLabs,
+	fal,
 	kinovi,
 	runflow,
 	seedance2Pro,

@@ -25,7 +25,7 @@ interface ProviderDefinition<SubmissionReply, Status, List, Cancel, Result, Pric
 	readResult?(reply: Result, frame: HttpFrame): StatusReport | undefined;
 	readCost?(reply: Prices, jobId: string, result: HttpFrame): Cost | undefined;
 	/** `undefined` for what is not ours, or has no id. */
-	readFound?(reply: List, request: VideoRequest): Found<string | undefined>;
+	readFound?(reply: List, request: VideoRequest, input: JsonObject): Found<string | undefined>;
 	matchesRequest?(reply: Status, input: JsonObject): boolean;
 	readCancel?(reply: Cancel): boolean;
 }
@@ -77,7 +77,7 @@ export function defineProvider<SubmissionReply, Status, List = never, Cancel = n
 		...(foundReply &&
 			readFound && {
 				readFound: (body: unknown, request: VideoRequest) => {
-					const { jobIds, ...more } = readFound(read(foundReply, body, facts.name), request);
+					const { jobIds, ...more } = readFound(read(foundReply, body, facts.name), request, completeInput(request));
 					return { ...more, jobIds: jobIds.filter((jobId) => jobId !== undefined) };
 				},
 			}),

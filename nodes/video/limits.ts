@@ -40,32 +40,34 @@ function spanOfLengths({ min, max, values }: Duration): string {
 	return values ? anyOf(values.map(String)) : `${min} to ${max}`;
 }
 
-/** What one provider takes in one mode; a field that is absent does not exist there, so it is neither shown nor sent. */
+/**
+ * What one provider takes in one mode; a field that is absent does not exist there, so it is neither shown nor sent. A model
+ * takes away with `undefined` what the others of its offer have.
+ */
 export interface Limits {
 	/** Characters. */
-	prompt?: { max: number };
-	frames?: MediaLimits;
-	images?: MediaLimits;
-	videos?: MediaLimits;
-	audios?: MediaLimits;
+	prompt?: { max: number } | undefined;
+	frames?: MediaLimits | undefined;
+	images?: MediaLimits | undefined;
+	videos?: MediaLimits | undefined;
+	audios?: MediaLimits | undefined;
 	/** Reference images, videos and audios together. */
-	mediaTotal?: Count;
+	mediaTotal?: Count | undefined;
 	/** Audio is taken only beside at least one of these. */
-	audioNeeds?: ReadonlyArray<'images' | 'videos'>;
+	audioNeeds?: ReadonlyArray<'images' | 'videos'> | undefined;
 	/** How the prompt names attached files; absent where no page says. */
-	mentions?: Mentions;
+	mentions?: Mentions | undefined;
 	/** Absent where nothing can be chosen: a video is as long as the one it is made from, or as the model makes them all. */
 	duration?: Duration | undefined;
-	/** `undefined` takes away what the other models of an offer have. */
 	aspectRatio?: Choice<string> | undefined;
-	resolution?: Choice<string>;
-	tier?: Choice<string>;
+	resolution?: Choice<string> | undefined;
+	tier?: Choice<string> | undefined;
 	/** The model makes sound unless told otherwise. */
-	generateAudio?: true;
+	generateAudio?: true | undefined;
 	/** Whole numbers, or any text as it is. */
-	seed?: Count | 'any text';
-	bitrate?: Choice<string>;
-	endUserId?: true;
+	seed?: Count | 'any text' | undefined;
+	bitrate?: Choice<string> | undefined;
+	endUserId?: true | undefined;
 	/** `https`: the provider rejects plain http addresses. */
 	mediaAddress: 'https' | 'http or https';
 }

@@ -1,4 +1,5 @@
 import type { CallbackProof } from './callbackProof';
+import type { Catalogue } from './catalogue';
 import type { Keyed, KeyVerdict } from './credential';
 import type { HttpCall, HttpFrame, HttpReply } from './http';
 import type { Cost } from './job';
@@ -26,7 +27,7 @@ export interface ProviderFacts extends Keyed, Offers {
 	keySteps: readonly [string, ...string[]];
 	statusCall(jobId: string): HttpCall;
 	/** Where a job that has ended says what became of it, if its status does not. */
-	resultCall?(jobId: string): HttpCall;
+	resultCall?(jobId: string): HttpCall | undefined;
 	/** How long that can be asked for; absent where no page names an end. */
 	resultKeptSeconds?: number;
 	/** Asks what a finished job cost, where its result needs a price for that; undefined where it does not say enough. */
@@ -36,10 +37,14 @@ export interface ProviderFacts extends Keyed, Offers {
 	 * leaves no trace. `next` is what the page before said of the next one.
 	 */
 	findCall?(request: VideoRequest, sinceMs: number, page: number, next?: string): HttpCall | undefined;
+	/** What was asked for is all that tells the jobs of the search apart; the same order of another is as good. */
+	findsByLikeness?: true;
+	/** Absent where a provider says nothing of its models by itself. */
+	catalogue?: Catalogue;
 	/** Absent where a provider takes no files, only addresses. */
 	upload?: Upload;
-	/** Absent where a job cannot be canceled. */
-	cancelCall?(jobId: string): HttpCall;
+	/** Absent where a job cannot be canceled; undefined for one whose id does not say enough. */
+	cancelCall?(jobId: string): HttpCall | undefined;
 	/** What canceling does to the bill, as documented; ends a sentence that starts with the provider's name. */
 	cancelEffect?: string;
 	/** What a failed job costs, as documented; ends a sentence that starts with the provider's name. */
@@ -58,8 +63,8 @@ export interface ProviderFacts extends Keyed, Offers {
 	nameInCallback?(jobId: string): string;
 	/** Absent where the provider signs nothing. */
 	callbackProof?: CallbackProof;
-	/** What the provider says in an error answer, and a next step where it has one of its own. */
-	rejection(reply: HttpReply): { message?: string | undefined; nextStep?: string };
+	/** What the provider says in an error answer, and what its status hides: that money is missing, or a next step of its own. */
+	rejection(reply: HttpReply): { message?: string | undefined; nextStep?: string; code?: 'quota' };
 	/** A request that costs nothing and answers differently to a good and a bad key. */
 	checkCall: HttpCall;
 	readCheck(reply: HttpReply): KeyVerdict;

@@ -106,10 +106,10 @@ describe('choices that do not belong together', () => {
 	it('are a model that was chosen from the list of another provider; by its ID it is sent with a warning', async () => {
 		const chosen = (mode: string) => ({
 			...text,
-			model: { __rl: true, mode, value: 'bytedance/seedance-2.0/text-to-video' },
+			model: { __rl: true, mode, value: 'bytedance/seedance/2.0/text-to-video' },
 		});
 		expect(await messageOf('eachLabs', chosen('list'))).toBe(
-			'Model: "bytedance/seedance-2.0/text-to-video" is of ShortAPI. Choose a model of Each Labs.',
+			'Model: "bytedance/seedance/2.0/text-to-video" is of Runflow. Choose a model of Each Labs.',
 		);
 		expect((await read('eachLabs', chosen('id'))).warnings[0]).toContain('is not in our list');
 	});

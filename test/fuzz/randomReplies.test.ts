@@ -19,10 +19,17 @@ const repliesPerProvider = 10_000;
 const successWord = /^"?(success|succeeded|partial_succeeded|completed|2)"?$/i;
 const address = /https?:/i;
 /** Where any of the providers documents a job id. */
-const idKeys = ['predictionID', 'id', 'exec_id', 'run_id', 'taskId', 'job_id'];
+const idKeys = ['request_id', 'predictionID', 'id', 'exec_id', 'run_id', 'taskId', 'job_id'];
 
 /** A job in a provider's list, by all names its fields have; it fits what was asked for. */
-const listed = { id: 'job-17', run_id: 'job-17', model: 'example/model', client_ref: 'order-17' };
+const listed = {
+	request_id: 'job-17',
+	endpoint_id: 'example/model',
+	id: 'job-17',
+	run_id: 'job-17',
+	model: 'example/model',
+	client_ref: 'order-17',
+};
 
 interface Reply {
 	body: Json;
@@ -108,9 +115,27 @@ function wrongStatus(provider: VideoProvider, { body, base, untouched, values }:
 	return state.videos.length > 0 && known ? undefined : 'has videos the answer does not name';
 }
 
+/** What became of a job, where that is asked for apart. */
+function wrongResult(provider: VideoProvider, { body, base, untouched, values }: Case): string | undefined {
+	const frame = { status: base?.status ?? 200, headers: base?.headers ?? {} };
+	const { meaning: state, crash } = attempt(() => provider.readResult?.(body, frame));
+	if (crash !== undefined) return crash;
+	if (untouched && base?.on === 'result' && state?.phase !== base.expect?.phase) {
+		return 'a documented result was not recognised';
+	}
+	if (state?.phase !== 'succeeded') return undefined;
+	const known = state.videos.every(({ url }) => address.test(url) && values.some((value) => value === url));
+	return state.videos.length > 0 && known ? undefined : 'has videos the result does not name';
+}
+
 /** What may be a job id: some providers write it as a number. */
 function named(values: readonly Json[]): string[] {
 	return values.map(String);
+}
+
+/** The part of a job id that answers have. */
+function shortOf({ nameInCallback }: VideoProvider, jobId: string): string {
+	return nameInCallback?.(jobId) ?? jobId;
 }
 
 function wrongSubmission(
@@ -121,7 +146,8 @@ function wrongSubmission(
 	if (crash !== undefined) return crash;
 	const accepted = base && isOk(base) ? base.expect?.accepted : undefined;
 	if (untouched && accepted !== undefined) {
-		const right = submission?.outcome === 'accepted' && submission.jobId === accepted;
+		const right =
+			submission?.outcome === 'accepted' && shortOf(provider, submission.jobId) === shortOf(provider, accepted);
 		return right ? undefined : 'a documented acceptance was not recognised';
 	}
 	const finished = base?.on === 'submit' && isOk(base) && base.expect?.phase === 'succeeded';
@@ -132,7 +158,7 @@ function wrongSubmission(
 		return base?.expect?.phase === 'succeeded' ? undefined : 'became a finished job';
 	}
 	if (submission?.outcome !== 'accepted') return undefined;
-	if (!named(values).includes(submission.jobId)) return 'has a job id the answer does not name';
+	if (!named(values).includes(shortOf(provider, submission.jobId))) return 'has a job id the answer does not name';
 	// Answers to polls and callbacks carry the id of a job as well; only answers to a submit are judged by it.
 	const isSubmit = isNoJob || base?.on === 'submit' || base?.on === 'any';
 	return isSubmit && accepted === undefined && !finished ? 'became an accepted job' : undefined;
@@ -159,7 +185,7 @@ function wrongSearch(provider: VideoProvider, { body, asked, values }: Case): st
 	const { meaning: found, crash } = attempt(() => provider.readFound?.(body, asked));
 	const same = attempt(() => provider.matchesRequest?.(body, asked));
 	if (crash !== undefined || same.crash !== undefined) return crash ?? same.crash;
-	return found?.jobIds.every((jobId) => named(values).includes(jobId)) === false
+	return found?.jobIds.every((jobId) => named(values).includes(shortOf(provider, jobId))) === false
 		? 'finds a job the list does not name'
 		: undefined;
 }
@@ -171,7 +197,7 @@ function wrongUpload({ upload, requestFormats: [format] }: VideoProvider, { body
 	return ticket === undefined || values.includes(ticket.putUrl) ? undefined : 'uploads where nobody said';
 }
 
-const judges = [wrongStatus, wrongSubmission, wrongHearing, wrongError, wrongSearch, wrongUpload];
+const judges = [wrongStatus, wrongResult, wrongSubmission, wrongHearing, wrongError, wrongSearch, wrongUpload];
 
 function surprisesIn(provider: VideoProvider, replies: readonly Reply[]): unknown[] {
 	const [{ request }] = goldenRequestsOf(provider) as [GoldenRequest];

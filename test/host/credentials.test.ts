@@ -25,7 +25,7 @@ import {
 import { providers } from '../../nodes/providers';
 import type { VideoProvider } from '../../nodes/video/provider';
 import { asInEachItem } from '../../nodes/WaitForVideo/form';
-import { dialectOf } from '../providers/documentedRules';
+import { dialectOf, pathAtSimulator } from '../providers/documentedRules';
 import { fixtureNames, readFixture } from '../simulator/fixture';
 
 interface Answer {
@@ -107,7 +107,7 @@ function recorded(provider: VideoProvider, name: string): Answer {
 
 function goodAnswer(provider: VideoProvider): Answer {
 	const { routes, answers } = dialectOf(provider);
-	const route = routes.find(({ method, path }) => method === 'GET' && path.test(provider.checkCall.path));
+	const route = routes.find(({ method, path }) => method === 'GET' && path.test(pathAtSimulator(provider.checkCall)));
 	return recorded(provider, route?.kind === 'check' ? route.answer : answers.unknownJob);
 }
 
@@ -141,10 +141,14 @@ describe.each(byName)('the test of a credential for %s', (_, provider) => {
 		server.answer = goodAnswer(provider);
 		expect(await tested(provider, server.baseUrl)).toStrictEqual({ status: 'OK', message: 'The key works' });
 		const [arrival, ...more] = server.arrivals;
-		const { method, path, query = {} } = provider.checkCall;
+		const { method, query = {} } = provider.checkCall;
 		const url = new URL(arrival?.url ?? '', server.baseUrl);
 		expect(more).toStrictEqual([]);
-		expect([arrival?.method, url.pathname, Object.fromEntries(url.searchParams)]).toStrictEqual([method, path, query]);
+		expect([arrival?.method, url.pathname, Object.fromEntries(url.searchParams)]).toStrictEqual([
+			method,
+			pathAtSimulator(provider.checkCall),
+			query,
+		]);
 		expect(arrival?.headers).toMatchObject(sentHeaders(provider));
 		expect(arrival?.url).not.toContain(givenKey);
 	});
@@ -242,8 +246,11 @@ describe.each(byName)('the test of a credential for %s', (_, provider) => {
 		const request = jest.fn((options: IHttpRequestOptions) =>
 			Promise.resolve({ statusCode: 401, headers: {}, body: { url: options.url } }),
 		);
+		const { host, path } = provider.checkCall;
 		expect(await tested(provider, baseUrl, { request })).toMatchObject({ message: expect.stringContaining('API key') });
-		expect(request.mock.calls.map(([{ url }]) => url)).toStrictEqual([`${provider.baseUrl}${provider.checkCall.path}`]);
+		expect(request.mock.calls.map(([{ url }]) => url)).toStrictEqual([
+			`${host === undefined ? provider.baseUrl : `https://${host}`}${path}`,
+		]);
 	});
 });
 
@@ -262,6 +269,7 @@ describe.each(byName)('a credential for %s', (_, provider) => {
 		expect(masked).toStrictEqual(['apiKey', ...(signs ? ['callbackSecret'] : [])]);
 		expect(fields[0]).toMatchObject({ typeOptions: { password: true }, required: true, default: '' });
 		expect(fields[1]).toMatchObject({ default: provider.baseUrl });
+		for (const host of provider.hosts ?? []) expect(fields[1]?.description).toContain(host);
 	});
 
 	it('adds its headers to a request and changes nothing else', async () => {

@@ -1,11 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { providers } from '../../nodes/providers';
+import { limitsFor } from '../../nodes/video/offer';
 import { modeNames } from '../../nodes/video/request';
 import { imageUrl, providersWith, usualOffer } from '../usualParameters';
 
 const providerIds = providers.map(({ id }) => id);
-const usualOffers = providerIds.map((id) => [id, usualOffer(id)] as const);
+const usualOffers = providerIds.map((id) => {
+	const offer = usualOffer(id);
+	return [id, { mode: offer.mode, limits: limitsFor(offer, offer.models[0].id) }] as const;
+});
 
 /** The columns the expressions below read: nobody makes a video of so many seconds. */
 export const row = {

@@ -24,8 +24,9 @@ const keysOf = (json: IDataObject | undefined) => Object.keys(json ?? {}).sort()
 
 /** Whether the provider keeps the money of a job that ended so, as its pages say; null where they do not. */
 function documentedBill(provider: string, scene: string): boolean | null | undefined {
-	const { statuses } = dialectOf({ id: provider });
-	const fixture = scene === 'canceled' ? statuses.canceled : statuses[scene === 'moderated' ? 'moderated' : 'failed'];
+	const { statuses, results } = dialectOf({ id: provider });
+	const said = results ?? statuses;
+	const fixture = scene === 'canceled' ? said.canceled : said[scene === 'moderated' ? 'moderated' : 'failed'];
 	const ends = ownExport<Readonly<Record<string, ExpectedEnd>>>(provider, 'failures', 'expectedEnds');
 	return ends?.[fixture ?? statuses.failed]?.[1];
 }

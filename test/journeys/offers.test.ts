@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { providers } from '../../nodes/providers';
-import { offersIn } from '../../nodes/video/offer';
+import { limitsFor, offersIn } from '../../nodes/video/offer';
 import { arrivalsOf, createVideo, imageUrl, waitForVideo, withSimulator } from './requests';
 import { runToEnd } from './workflowRun';
 
@@ -20,19 +20,28 @@ const offered = providers.flatMap(({ id, requestFormats, offers }) =>
 	requestFormats
 		.filter(({ blocking }) => !blocking)
 		.flatMap((format) =>
-			offersIn({ requestFormats, offers }, format.id).flatMap(({ mode, models }) =>
-				models.map((model) => [id, format.id, mode, model.id] as const),
+			offersIn({ requestFormats, offers }, format.id).flatMap((offer) =>
+				offer.models.map((model) => {
+					const duration = limitsFor(offer, model.id).duration?.default;
+					return [id, format.id, offer.mode, model.id, duration] as const;
+				}),
 			),
 		),
 );
 
 describe('a video out of the form', () => {
 	it.concurrent.each(offered)(
-		'of %s, %s, %s, %s is made with nothing ignored',
+		'of %s, %s, %s, %s is made with nothing ignored, %p seconds long',
 		async (...choices) => {
-			const [provider, requestFormat, mode, model] = choices;
+			const [provider, requestFormat, mode, model, duration] = choices;
 			await withSimulator(async (simulator) => {
-				const step = createVideo(provider, { requestFormat, operation: mode, model, ...files });
+				const step = createVideo(provider, {
+					requestFormat,
+					operation: mode,
+					model,
+					...files,
+					...(duration !== undefined && { duration }),
+				});
 				const rows = [{ prompt: 'A paper boat. scene: instant' }];
 				const ended = await runToEnd({ simulator, rows, steps: [step, waitForVideo()] });
 				expect(ended.error?.message).toBeUndefined();

@@ -74,7 +74,7 @@ describe.each(providerIds)('a video made with %s', (provider) => {
 				mimeType: 'video/mp4',
 				fileType: 'video',
 				fileExtension: 'mp4',
-				fileName: `${provider}-${String(item?.json.jobId)}.mp4`,
+				fileName: `${provider}-${String(item?.json.jobId).replaceAll('/', '_')}.mp4`,
 			});
 			const served = Buffer.from(await (await fetch(String(item?.json.videoUrl))).arrayBuffer());
 			expect(Buffer.from(data, 'base64').equals(served)).toBe(true);

@@ -8,8 +8,9 @@ import type { VideoRequest } from '../../nodes/video/request';
 import { videoRequestSchema } from '../../nodes/video/request';
 import type { Fixture, Json } from '../simulator/fixture';
 import { fixtureNames, readFixture } from '../simulator/fixture';
-import { dialectOf, verdictOf } from './documentedRules';
+import { dialectOf, pathAtSimulator, verdictOf } from './documentedRules';
 import { goldenRequestsOf } from './goldenRequest';
+import { reportIn } from './recordedReport';
 import { exampleRequest } from '../video/exampleRequest';
 
 /** For the model that recorded answers speak of. */
@@ -207,7 +208,10 @@ describe.each(providers.map((provider) => [provider.id, provider] as const))('th
 	});
 
 	describe('what it understands', () => {
-		const statuses = named((fixture) => isOk(fixture) && fixture.on === 'poll' && fixture.expect?.phase !== undefined);
+		const statuses = named(
+			(fixture) =>
+				(fixture.on === 'result' || (isOk(fixture) && fixture.on === 'poll')) && fixture.expect?.phase !== undefined,
+		);
 		const acceptances = named(
 			(fixture) => isOk(fixture) && fixture.on === 'submit' && fixture.expect?.accepted !== undefined,
 		);
@@ -216,7 +220,7 @@ describe.each(providers.map((provider) => [provider.id, provider] as const))('th
 		);
 		const rejectedInside = named((fixture) => isOk(fixture) && fixture.expect?.rejected === true);
 		const unexplainedPolls = named((fixture) => isOk(fixture) && fixture.on === 'poll' && fixture.expect === undefined);
-		const errorAnswers = named((fixture) => !isOk(fixture) && fixture.on !== 'callback' && fixture.on !== 'cancel');
+		const errorAnswers = named((fixture) => !isOk(fixture) && !['callback', 'cancel', 'result'].includes(fixture.on));
 
 		it('is recorded: an acceptance, a success, a failure and an error', () => {
 			const phases = statuses.map(([, { expect: expected }]) => expected?.phase);
@@ -229,8 +233,9 @@ describe.each(providers.map((provider) => [provider.id, provider] as const))('th
 			expect(fixtures.filter(({ source }) => !source).map(({ name }) => name)).toStrictEqual([]);
 		});
 
-		it.each(statuses)('is the status %s', (__, { body, expect: expected }) => {
-			const state = provider.readStatus(body);
+		it.each(statuses)('is the status %s', (__, fixture) => {
+			const { body, expect: expected } = fixture;
+			const state = reportIn(provider, fixture, body);
 			expect(state).toMatchObject({
 				phase: expected?.phase,
 				...(expected?.reason && { reason: expected.reason }),
@@ -287,9 +292,10 @@ describe.each(providers.map((provider) => [provider.id, provider] as const))('th
 			},
 		);
 
-		it.each(statuses)('does not depend on upper and lower case: %s', (__, { body, expect: expected }) => {
+		it.each(statuses)('does not depend on upper and lower case: %s', (__, fixture) => {
+			const { body, expect: expected } = fixture;
 			const shouted = withTexts(throughJson(body), (text) => (/^[a-z_]+$/.test(text) ? text.toUpperCase() : text));
-			expect(provider.readStatus(shouted).phase).toBe(expected?.phase);
+			expect(reportIn(provider, fixture, shouted)?.phase).toBe(expected?.phase);
 		});
 
 		it.each(['rendering_v2', 'constructor', '__proto__'])(
@@ -312,10 +318,10 @@ describe.each(providers.map((provider) => [provider.id, provider] as const))('th
 
 		it('is never a success without an address', () => {
 			const successes = statuses.filter(([, { expect: expected }]) => expected?.phase === 'succeeded');
-			const outcomes = successes.map(([name, { body }]) => {
-				const withoutAddress = withTexts(throughJson(body), (text) => (/^https?:/.test(text) ? '' : text));
+			const outcomes = successes.map(([name, fixture]) => {
+				const withoutAddress = withTexts(throughJson(fixture.body), (text) => (/^https?:/.test(text) ? '' : text));
 				try {
-					return [name, provider.readStatus(withoutAddress)];
+					return [name, reportIn(provider, fixture, withoutAddress)];
 				} catch (error) {
 					return [name, (error as VideoError).code];
 				}
@@ -359,12 +365,14 @@ describe.each(providers.map((provider) => [provider.id, provider] as const))('th
 	});
 
 	const cancels = named((fixture) => fixture.on === 'cancel');
+	/** As the provider calls one. */
+	const jobId = fixtures.find(({ expect: expected }) => expected?.accepted !== undefined)?.expect?.accepted ?? 'job-1';
 
 	if (provider.cancelCall) {
 		describe('a cancel', () => {
 			it('goes where the provider takes it, and says what it does to the bill', () => {
-				const call = provider.cancelCall?.('job-1');
-				const route = dialect.routes.find((one) => one.method === call?.method && one.path.test(call.path));
+				const call = provider.cancelCall?.(jobId);
+				const route = dialect.routes.find((one) => one.method === call?.method && one.path.test(pathAtSimulator(call)));
 				expect(route?.kind).toBe('cancel');
 				expect(provider.cancelEffect).toMatch(/bill/);
 			});
@@ -393,7 +401,7 @@ describe.each(providers.map((provider) => [provider.id, provider] as const))('th
 			return replyOf(fixture);
 		};
 		const route = dialect.routes.find(
-			(one) => one.method === provider.checkCall.method && one.path.test(provider.checkCall.path),
+			(one) => one.method === provider.checkCall.method && one.path.test(pathAtSimulator(provider.checkCall)),
 		);
 
 		it('asks for something the provider has', () => {

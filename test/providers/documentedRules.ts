@@ -8,6 +8,11 @@ import { readSubmission } from '../simulator/submission';
 import { exampleFiles, exampleRequest } from '../video/exampleRequest';
 import { ownExport } from './ownExport';
 
+/** Where the simulator takes a call: a host of the provider's own is a folder of its address. */
+export function pathAtSimulator({ host, path }: Pick<HttpCall, 'host' | 'path'>): string {
+	return host === undefined ? path : `/${host}${path}`;
+}
+
 /** How the simulator plays the provider; it shares no code with what is tested. */
 export function dialectOf({ id }: Pick<VideoProvider, 'id'>): Dialect {
 	const dialect = ownExport<Dialect>(id, 'dialect', 'dialect');
@@ -56,7 +61,8 @@ function plainChoices(mode: Mode): Array<Partial<VideoRequest>> {
 
 /** Whether the files are those that the mode is named after. */
 function fitsItsMode({ mode, frames, images, videos, audios }: VideoRequest): boolean {
-	const references = images.length + videos.length + audios.length;
+	// Sound may go with any mode: the rules say where it does.
+	const references = images.length + videos.length + (mode === 'reference' ? audios.length : 0);
 	const framesOf = { text: 0, firstFrame: 1, firstLastFrame: 2, reference: 0 };
 	return frames.length === framesOf[mode] && (mode === 'reference' ? references > 0 : references === 0);
 }

@@ -1,5 +1,5 @@
 import { providers } from '../../nodes/providers';
-import { checkRequest, mediaFields } from '../../nodes/video/limits';
+import { checkRequest, lengthsOf, mediaFields } from '../../nodes/video/limits';
 import type { Limits } from '../../nodes/video/limits';
 import { estimateCost, worstCost } from '../../nodes/video/price';
 import type { Offer } from '../../nodes/video/offer';
@@ -57,9 +57,7 @@ function requestsOn(provider: VideoProvider, page: Page): VideoRequest[] {
 			const values = (limits[field]?.values ?? []).map((value) => ({ [field]: value }));
 			return limits[field]?.needed === undefined ? [{}, ...values] : values;
 		});
-		const seconds = duration
-			? Array.from({ length: duration.max - duration.min + 1 }, (_, index) => ({ duration: duration.min + index }))
-			: [];
+		const seconds = duration ? lengthsOf(duration).map((length) => ({ duration: length })) : [];
 		const switches = (on: boolean): Special => ({
 			...(generateAudio && { generateAudio: on }),
 			...(seed && { seed: seed === 'any text' && on ? 'take two' : 0 }),
@@ -224,7 +222,9 @@ describe.each(rows)('the page of %s about %s, %s', (_, __, ___, provider, page) 
 		(__quote, price) => {
 			const isRate = price.seconds === 1;
 			const duration = offersOn(provider, page).map((offer) => limitsFor(offer, page.model).duration)[0];
-			const lengths = isRate && duration ? [duration.min, 5, 7, duration.max] : [price.seconds];
+			const offered = duration ? lengthsOf(duration) : [];
+			const tried = offered.filter((one) => [duration?.min, 5, 7, duration?.max].includes(one));
+			const lengths = isRate && duration ? tried : [price.seconds];
 			for (const seconds of lengths) {
 				const { USD, credits } = shown(
 					{ ...price, ...(isRate && price.videoSeconds && { videoSeconds: seconds }) },

@@ -6,7 +6,8 @@ import type { Json } from './fixture';
 import type { Job } from './jobs';
 import type { Timers } from './timers';
 
-export type ArrivalKind = 'submit' | 'poll' | 'cancel' | 'check' | 'file' | 'upload' | 'storage' | 'confirm' | 'other';
+export type ArrivalKind =
+	'submit' | 'poll' | 'result' | 'cancel' | 'check' | 'file' | 'upload' | 'storage' | 'confirm' | 'other';
 
 /** One request that reached the simulator. `status` 0: no answer was given (yet). */
 export interface Arrival {
@@ -75,7 +76,10 @@ export class ArrivalBook {
 		const arrival: Arrival = {
 			atMs: this.timers.now(),
 			method,
-			path: maskKeys(url, [...this.keys, ...presented]),
+			path: maskKeys(url.replace(/([?&][^=&]*(?:webhook|callback)[^=&]*=)[^&]*/gi, '$1…'), [
+				...this.keys,
+				...presented,
+			]),
 			provider: null,
 			kind: 'other',
 			status: 0,
@@ -92,7 +96,7 @@ export class ArrivalBook {
 			provider: job?.provider ?? null,
 			credentialHeadersOnFile: carriesCredentials(request.headers, request.url ?? '', this.keys),
 			foreignHost,
-			...(job && { jobId: job.jobId }),
+			...(job && { jobId: job.clientId }),
 		});
 	}
 

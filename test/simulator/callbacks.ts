@@ -89,7 +89,7 @@ export class Callbacks {
 		const { stops } = this;
 		const atMs = this.timers.now();
 		const status = await this.send(new URL(url), body, headers);
-		const { jobId, provider } = job;
+		const { clientId: jobId, provider } = job;
 		if (stops !== this.stops) return status;
 		this.deliveries.push({ provider, jobId, url: withoutQuery(url), atMs, status, attempt, forged });
 		return status;

@@ -20,6 +20,8 @@ export interface SubmitRoute {
 	/** Keys beside the input. The model is read from the path part `model`, else from the body key `model`. */
 	envelope: FieldTable;
 	callbackKey?: string;
+	/** Instead: the parameter of the address that names where to call. */
+	callbackParameter?: string;
 	callbackSecretKey?: string;
 	rules(model: string, input: JsonObject): InputRules | undefined;
 	accepted: string;
@@ -35,16 +37,24 @@ export interface PollRoute {
 	method: 'GET';
 	path: RegExp;
 	jobId(request: ProviderRequest): string | undefined;
+	/** Whether the rest of the path is right for this job. */
+	fits?(job: Job, request: ProviderRequest): boolean;
 	/** Fixture for a request that names no job id at all. */
 	withoutId?: string;
+}
+
+/** Asks what became of a job, where its status does not say; `results` of the dialect are the answers. */
+export interface ResultRoute extends Omit<PollRoute, 'kind' | 'withoutId'> {
+	kind: 'result';
 }
 
 /** Stops a job, or says with `alreadySettled` that it is too late. */
 export interface CancelRoute {
 	kind: 'cancel';
-	method: 'POST';
+	method: 'POST' | 'PUT';
 	path: RegExp;
 	jobId(request: ProviderRequest): string | undefined;
+	fits?(job: Job, request: ProviderRequest): boolean;
 	canceled: string;
 	alreadySettled: string;
 }
@@ -79,7 +89,7 @@ export interface ConfirmRoute {
 	answer: string;
 }
 
-export type Route = SubmitRoute | PollRoute | CancelRoute | FixedRoute | UploadRoute | ConfirmRoute;
+export type Route = SubmitRoute | PollRoute | ResultRoute | CancelRoute | FixedRoute | UploadRoute | ConfirmRoute;
 
 /** How addresses of uploaded files look in an input, with the group `uploadId`. */
 export interface OwnFiles {
@@ -103,6 +113,8 @@ export interface Dialect {
 	/** Headers that may carry the key; `scheme` is the word before it. */
 	keyHeaders: ReadonlyArray<{ name: string; scheme?: string }>;
 	newJobId(): string;
+	/** What clients need to know of a job to ask for it, where its id in answers is not enough. */
+	clientId?(job: { jobId: string; model: string }): string;
 	routes: readonly Route[];
 	/** Where a result is fetched with the key, below the base URL; its part `jobId` says whose. */
 	resultPath?: RegExp;
@@ -126,9 +138,16 @@ export interface Dialect {
 			canceled?: string;
 		}
 	>;
+	/** Only with a route for results; `early` is the answer before the job has ended. */
+	results?: Readonly<Record<'early' | Outcome, string>>;
 	callback: CallbackRules;
 	/** The plainest valid create and the poll that follows it, as paths below the base URL. */
-	sample: { submit(prompt: string): { path: string; body: JsonObject }; poll(jobId: string): string };
+	sample: {
+		submit(prompt: string): { path: string; body: JsonObject };
+		poll(jobId: string): string;
+		/** Where the video is named, if not in the answer to the poll. */
+		result?(jobId: string): string;
+	};
 	ownFiles?: OwnFiles;
 	/** Outcomes after which the provider is documented to give the money back. */
 	refunds: readonly Outcome[];

@@ -12,7 +12,7 @@ const megabyte = 1024 * 1024;
 /** Where a job's result sits. The link number is shown only where links die, so that other scenes have one stable URL. */
 export function fileUrl(simulatorUrl: string, job: Job): string {
 	const link = job.scene.file === 'expired-first' ? `?link=${job.currentLink}` : '';
-	return `${simulatorUrl}/files/${job.jobId}.mp4${link}`;
+	return `${simulatorUrl}/files/${job.clientId}.mp4${link}`;
 }
 
 /** A poll hands out a fresh link when the old one has died. */
@@ -83,7 +83,7 @@ export function sendFile(
 		case 'foreign-redirect':
 			return sendReply(response, {
 				status: 302,
-				headers: { location: `${foreignUrl}/files/${job.jobId}.mp4` },
+				headers: { location: `${foreignUrl}/files/${job.clientId}.mp4` },
 				body: '',
 			});
 		case 'html':

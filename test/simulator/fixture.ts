@@ -37,6 +37,8 @@ export const exampleValues: Values = {
 	jobId: 'job0123456789abcdef01234',
 	videoUrl: 'https://files.example.com/job0123456789abcdef01234.mp4?signature=abc',
 	model: 'example/model',
+	app: 'example/model',
+	ed25519: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo',
 	input: { prompt: 'A red kite over the sea' },
 	createdAt: '2026-05-06T10:00:00.000Z',
 	createdAtMs: 1778061600000,

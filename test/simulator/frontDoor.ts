@@ -115,6 +115,6 @@ export class FrontDoor {
 	}
 
 	private jobOfFile(request: IncomingMessage): Job | undefined {
-		return this.book.find(/^\/files\/([^./]+)\.mp4$/.exec(pathOf(request).pathname)?.[1] ?? '');
+		return this.book.find(/^\/files\/(.+)\.mp4$/.exec(pathOf(request).pathname)?.[1] ?? '');
 	}
 }

@@ -9,6 +9,8 @@ export type Phase = 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled';
 export interface JobOrder {
 	provider: string;
 	jobId: string;
+	/** The same, with what clients need beside it. */
+	clientId: string;
 	key: string;
 	model: string;
 	input: JsonObject;
@@ -70,8 +72,9 @@ export class JobBook {
 		return job;
 	}
 
+	/** By its id, or by what clients call it. */
 	find(jobId: string): Job | undefined {
-		return this.jobs.get(jobId);
+		return this.jobs.get(jobId) ?? this.list().find(({ clientId }) => clientId === jobId);
 	}
 
 	list(): readonly Job[] {

@@ -4,6 +4,7 @@ import type {
 	Dialect,
 	FixedRoute,
 	PollRoute,
+	ResultRoute,
 	ProviderRequest,
 	Route,
 	SubmitRoute,
@@ -87,6 +88,7 @@ export class ProviderDesk {
 			case 'submit':
 				return { authorized, ...(await this.submit(route, request, keys[0] ?? '')) };
 			case 'poll':
+			case 'result':
 			case 'cancel':
 				return { authorized, ...this.answerAboutJob(route, request) };
 			case 'upload':
@@ -114,8 +116,8 @@ export class ProviderDesk {
 		const rejection = this.rejection(submission, direction, prompt, key);
 		if (rejection) return { reply: rejection };
 		if (submission.verdict !== 'valid' || !direction.scene) return { reply: this.say('invalidInput') };
-		const job = this.book.create(this.order(route, submission, direction, direction.scene, key));
-		return { jobId: job.jobId, reply: await this.acceptance(route, job) };
+		const job = this.book.create(this.order(route, request, submission, direction, direction.scene, key));
+		return { jobId: job.clientId, reply: await this.acceptance(route, job) };
 	}
 
 	private rejection(
@@ -148,19 +150,23 @@ export class ProviderDesk {
 
 	private order(
 		route: SubmitRoute,
+		{ query }: ProviderRequest,
 		submission: Submission & { verdict: 'valid' },
 		direction: Direction,
 		scene: NonNullable<Direction['scene']>,
 		key: string,
 	): JobOrder {
-		const { callbackKey, callbackSecretKey } = route;
+		const { callbackKey, callbackSecretKey, callbackParameter } = route;
 		const { envelope, ignoredKeys, input, model, rules, unknownKeys } = submission;
-		const url = callbackKey === undefined ? undefined : envelope[callbackKey];
+		const named = callbackKey === undefined ? undefined : envelope[callbackKey];
+		const url = callbackParameter === undefined ? named : query.get(callbackParameter);
 		const secret = callbackSecretKey === undefined ? undefined : envelope[callbackSecretKey];
 		const asked = scene.outcome ?? 'succeeded';
+		const jobId = this.dialect.newJobId();
 		return {
 			provider: this.dialect.id,
-			jobId: this.dialect.newJobId(),
+			jobId,
+			clientId: this.dialect.clientId?.({ jobId, model }) ?? jobId,
 			key,
 			model,
 			input,
@@ -196,12 +202,36 @@ export class ProviderDesk {
 		return this.about(job, route.blocksUntilSettled[outcome] ?? route.blocksUntilSettled.failed);
 	}
 
-	private answerAboutJob(route: PollRoute | CancelRoute, request: ProviderRequest): Omit<Answered, 'authorized'> {
+	private answerAboutJob(
+		route: PollRoute | ResultRoute | CancelRoute,
+		request: ProviderRequest,
+	): Omit<Answered, 'authorized'> {
 		const jobId = route.jobId(request);
 		if (!jobId && route.kind === 'poll' && route.withoutId) return { reply: this.say(route.withoutId) };
 		const job = jobId ? this.book.find(jobId) : undefined;
-		if (!job || job.provider !== this.dialect.id) return { ...(jobId && { jobId }), reply: this.say('unknownJob') };
-		return { jobId: job.jobId, reply: route.kind === 'poll' ? this.poll(job) : this.cancel(route, job) };
+		if (!job || job.provider !== this.dialect.id || route.fits?.(job, request) === false) {
+			return { ...(jobId && { jobId }), reply: this.say('unknownJob') };
+		}
+		return { jobId: job.clientId, reply: this.aboutJob(route, job) };
+	}
+
+	private aboutJob(route: PollRoute | ResultRoute | CancelRoute, job: Job): Reply {
+		switch (route.kind) {
+			case 'poll':
+				return this.poll(job);
+			case 'result':
+				return this.result(job);
+			case 'cancel':
+				return this.cancel(route, job);
+		}
+	}
+
+	private result(job: Job): Reply {
+		const { results } = this.dialect;
+		if (!results) throw new Error(`${this.dialect.id} has a route for results and no answers`);
+		if (job.outcome !== null && job.scene.result === 'expired') return this.say('unknownJob');
+		renewLink(job);
+		return this.about(job, results[job.outcome ?? 'early']);
 	}
 
 	private poll(job: Job): Reply {
@@ -220,7 +250,9 @@ export class ProviderDesk {
 
 	private fixed(route: FixedRoute, request: ProviderRequest): Reply {
 		const jobs = this.book.list().filter((job) => job.provider === this.dialect.id);
-		const statusBody = (job: Job) => readFixture(this.dialect.id, this.statusName(job), this.valuesOf(job)).body;
+		const { results } = this.dialect;
+		const nameOf = (job: Job) => (job.outcome && results?.[job.outcome]) ?? this.statusName(job);
+		const statusBody = (job: Job) => readFixture(this.dialect.id, nameOf(job), this.valuesOf(job)).body;
 		const values = route.values?.(request, jobs, statusBody) ?? {};
 		return fixtureReply(this.dialect.id, route.answer, values);
 	}

@@ -32,7 +32,18 @@ export interface SimulatorReport {
 
 /** The public face of a job: no key, no input. */
 export function reportJob(job: Job, phase: Phase): ReportedJob {
-	const { billed, createdAtMs, ignoredKeys, jobId, polls, model, provider, scene, settledAtMs, unknownKeys } = job;
+	const {
+		billed,
+		clientId: jobId,
+		createdAtMs,
+		ignoredKeys,
+		polls,
+		model,
+		provider,
+		scene,
+		settledAtMs,
+		unknownKeys,
+	} = job;
 	return {
 		provider,
 		jobId,

@@ -12,6 +12,8 @@ export interface Scene {
 	polls?: readonly Blip[];
 	everyPoll?: Blip;
 	drifted?: true;
+	/** Where results are asked for apart. */
+	result?: 'expired';
 	callback?: 'none' | 'early' | 'late' | 'twice' | 'forged';
 	file?: 'expired-first' | 'huge' | 'short' | 'foreign-redirect' | 'stalled' | 'html';
 }
@@ -39,6 +41,7 @@ export const scenes = {
 	},
 	vanished: { summary: 'every poll says the job does not exist', everyPoll: 'not-found' },
 	'missing-once': { summary: 'the first poll says the job does not exist, then it does', polls: ['not-found'] },
+	'expired-result': { summary: 'ends well, but the provider has forgotten the result', result: 'expired' },
 	stuck: { summary: 'never settles', outcome: 'never' },
 	canceled: { summary: 'ends canceled, or failed where the provider has no such state', outcome: 'canceled' },
 	'early-callback': {

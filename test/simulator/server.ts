@@ -72,6 +72,7 @@ function valuesOf(job: Job, simulatorUrl: string, nowMs: number): Values {
 		jobId: job.jobId,
 		videoUrl: fileUrl(simulatorUrl, job),
 		model: job.model,
+		app: job.model.split('/').slice(0, 2).join('/'),
 		input: job.input,
 		createdAt: new Date(job.createdAtMs).toISOString(),
 		createdAtMs: job.createdAtMs,

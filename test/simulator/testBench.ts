@@ -82,6 +82,22 @@ export class Client {
 		return this.post(path, { ...body, ...extra });
 	}
 
+	/** A create that names where to call when the job is done, as the provider takes it. */
+	submitWithCallback(prompt: string, url: string): Promise<Response> {
+		const { body, path } = this.dialect.sample.submit(prompt);
+		const [{ callbackKey, callbackParameter } = {}] = this.dialect.routes.flatMap((one) =>
+			one.kind === 'submit' && (one.callbackKey ?? one.callbackParameter) !== undefined ? [one] : [],
+		);
+		if (callbackParameter === undefined) return this.post(path, { ...body, [callbackKey ?? '']: url });
+		return this.post(`${path}?${new URLSearchParams({ [callbackParameter]: url }).toString()}`, body);
+	}
+
+	/** What became of a job that has ended, wherever the provider says it. */
+	result(jobId = this.job().jobId): Promise<Response> {
+		const { poll, result = poll } = this.dialect.sample;
+		return this.get(result(jobId));
+	}
+
 	poll(jobId = this.job().jobId): Promise<Response> {
 		return this.get(this.dialect.sample.poll(jobId));
 	}
@@ -96,15 +112,13 @@ export class Client {
 	async finishedVideo(prompt: string): Promise<string> {
 		await this.submit(prompt);
 		this.simulator.jobs.settle(this.job().jobId);
-		return /http:[^"]+\.mp4[^"]*/.exec(await (await this.poll()).text())?.[0] ?? '';
+		return /http:[^"]+\.mp4[^"]*/.exec(await (await this.result()).text())?.[0] ?? '';
 	}
 }
 
 /** The fixture behind one of a dialect's stock answers. */
 export const said = (dialect: Dialect, answer: keyof Dialect['answers']) =>
 	readFixture(dialect.id, dialect.answers[answer]);
-export const callbackKeyOf = (dialect: Dialect) =>
-	dialect.routes.flatMap((route) => (route.kind === 'submit' ? (route.callbackKey ?? []) : []))[0] ?? '';
 
 /** Ids of all dialects, known before jest collects the tests, so that a new provider is tested without an edit here. */
 export const providerIds = readdirSync(providersDirectory).filter((id) =>

@@ -249,25 +249,46 @@ function priceCells(offer: Offer, { id, name, price }: ModelFacts): string[][] {
 	];
 }
 
-function priceTable(provider: VideoProvider): string {
-	const { requestFormats } = provider;
-	const formatsOf = new Map<string, { cells: string[]; formats: Set<string> }>();
-	for (const { id, name } of requestFormats) {
+/** What a line of the price table is about, and where it was read. */
+interface PriceLine {
+	cells: string[];
+	formats: Set<string>;
+	modes: Set<string>;
+	sources: Set<string>;
+}
+
+/** Each price once, with all that it is the price of. */
+function priceLines(provider: VideoProvider): PriceLine[] {
+	const lines = new Map<string, PriceLine>();
+	for (const { id, name } of provider.requestFormats) {
 		for (const offer of offersIn(provider, id)) {
-			for (const cells of offer.models.flatMap((model) => priceCells(offer, model))) {
-				const line = formatsOf.get(cells.join()) ?? { cells, formats: new Set() };
-				formatsOf.set(cells.join(), { ...line, formats: line.formats.add(name) });
+			for (const [...cells] of offer.models.flatMap((model) => priceCells(offer, model))) {
+				const source = cells.pop() ?? '';
+				const line = lines.get(cells.join()) ?? { cells, formats: new Set(), modes: new Set(), sources: new Set() };
+				lines.set(cells.join(), line);
+				line.formats.add(name);
+				line.modes.add(modeNames[offer.mode]);
+				line.sources.add(source);
 			}
 		}
 	}
-	const lines = [...formatsOf.values()];
+	return [...lines.values()];
+}
+
+function priceTable(provider: VideoProvider): string {
+	const { requestFormats } = provider;
+	const lines = priceLines(provider);
 	const isAll = ({ size }: Set<string>) => size === requestFormats.length;
 	const mark = lines.every(({ formats }) => isAll(formats)) ? '' : 'all';
-	const rows = lines.map(({ cells: [model = '', ...cells], formats }) => [
-		model,
-		isAll(formats) ? mark : [...formats].join(', '),
-		...cells,
-	]);
+	const rows = lines.map(({ cells: [model = '', ...cells], formats, modes, sources }) => {
+		const isAlone = mark !== '' || lines.filter((other) => other.cells[0] === model).length === 1;
+		return [
+			isAlone ? model : `${model} (${[...modes].join(', ')})`,
+			isAll(formats) ? mark : [...formats].join(', '),
+			...cells,
+			[...sources].join('; '),
+		];
+	});
 	const heads = [
 		'Model',
 		'Request format',
@@ -286,7 +307,8 @@ function exampleRequest(provider: VideoProvider, format: string): VideoRequest {
 	const [usual] = offers;
 	const offer = offers.find(({ mode }) => mode === 'firstFrame') ?? usual;
 	if (!offer) throw new Error(`${provider.name} offers nothing in ${format}`);
-	const { mode, limits, models } = offer;
+	const { mode, models } = offer;
+	const limits = limitsFor(offer, models[0].id);
 	return {
 		mode,
 		model: models[0].id,

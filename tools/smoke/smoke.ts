@@ -192,7 +192,8 @@ class Smoke {
 	private async offerToSave(): Promise<void> {
 		const { provider, baseUrl, terminal, clock, save } = this.options;
 		const date = new Date(clock.now()).toISOString().slice(0, 10);
-		const { jobId, secrets } = this;
+		const { secrets } = this;
+		const jobId = provider.nameInCallback?.(this.jobId) ?? this.jobId;
 		const from = { jobId, date, secrets, ...(baseUrl !== provider.baseUrl && { place: new URL(baseUrl).host }) };
 		const fixtures = [...this.kept.values()].flatMap(({ exchange: { delivery }, meaning }) =>
 			delivery.kind === 'reply' ? [liveFixture(delivery.reply, meaning, from)] : [],

@@ -29,8 +29,8 @@ export function pollError(
 export function rejectedPoll(provider: VideoProvider, jobId: string, reply: HttpReply): VideoError {
 	const { status } = reply;
 	// Its own next step is about making a video.
-	const { message = 'without a reason' } = provider.rejection(reply);
-	return pollError(provider, jobId, codeOfStatus(status), `answered ${status}: ${message}`, {
+	const { message = 'without a reason', code = codeOfStatus(status) } = provider.rejection(reply);
+	return pollError(provider, jobId, code, `answered ${status}: ${message}`, {
 		httpStatus: status,
 		...(isRedirect(reply) && { nextStep: redirected }),
 	});

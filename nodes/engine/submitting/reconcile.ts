@@ -57,7 +57,10 @@ async function searchOnce(
 	const isUnknown = (jobId: string) => !ports.knownJobs?.has(jobId);
 	const unknown = (await listed(provider, request, sinceMs, ports))?.filter(isUnknown);
 	if (!unknown) return { found: 'no-answer' };
-	if (!provider.matchesRequest) return searchOf(unknown);
+	// The job may be that of another item that is the same and has no answer yet.
+	const unlessAwaited = (ids: readonly string[]): Search =>
+		ids.length > 0 && ports.knownJobs?.isOnItsWay(request) ? { found: 'several' } : searchOf(ids);
+	if (!provider.matchesRequest) return provider.findsByLikeness ? unlessAwaited(unknown) : searchOf(unknown);
 	const same = await Promise.all(
 		unknown.map(async (jobId) =>
 			meaningOf(await ports.transport.send(provider.statusCall(jobId)), (body) =>
@@ -68,9 +71,7 @@ async function searchOnce(
 	// One that could not be read might be ours as well, so that nothing is certain.
 	if (same.includes(undefined)) return { found: 'no-answer' };
 	// Again, because others may have found theirs in the meantime.
-	const ours = unknown.filter((jobId, index) => same[index] && isUnknown(jobId));
-	// The job may be that of another item that is the same and has no answer yet.
-	return ours.length > 0 && ports.knownJobs?.isOnItsWay(request) ? { found: 'several' } : searchOf(ours);
+	return unlessAwaited(unknown.filter((jobId, index) => same[index] && isUnknown(jobId)));
 }
 
 /** A job that fits and is ours from now on, unless it is somebody else's, here, in another process or before a restart. */

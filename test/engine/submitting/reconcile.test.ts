@@ -33,6 +33,9 @@ const lister: VideoProvider = {
 	matchesRequest: (body, { prompt }) => (body as { prompt?: string }).prompt === prompt,
 };
 
+/** One whose list tells what was asked for, but not by whom. */
+const showsInputs: VideoProvider = { ...finder, findsByLikeness: true };
+
 type Answers = (call: HttpCall, sent: number) => Delivery;
 
 function setUp(answers: Answers, knownJobs = new KnownJobs()) {
@@ -191,14 +194,17 @@ describe('a submit whose answer is lost', () => {
 		expect(outcome).toMatchObject(uncertain);
 	});
 
-	it('never takes the job of another that is the same and still without its answer', async () => {
+	it.each([
+		['a list without inputs', lister],
+		['a list of inputs', showsInputs],
+	])('never takes the job of another that is the same and still without its answer out of %s', async (_, provider) => {
 		const { ports, clock } = setUp(({ method, path }) => {
 			if (method === 'POST') return lost;
 			return path === '/found' ? answered(200, ['slow']) : answered(200, { prompt: 'A paper boat' });
 		});
 		const request = exampleRequest({ prompt: 'A paper boat' });
 		const slow = ports.knownJobs?.during(request, async () => await clock.sleep(60_000));
-		const outcome = await submit(lister, request, ports).catch((error: unknown) => error);
+		const outcome = await submit(provider, request, ports).catch((error: unknown) => error);
 		expect(outcome).toMatchObject(uncertain);
 		await slow;
 	});

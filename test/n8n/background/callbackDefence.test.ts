@@ -49,25 +49,47 @@ describe('the callback address', () => {
 			});
 		});
 
-		it.concurrent(`polls a job of ${provider} that a body claims to be done, and believes the poll`, async () => {
-			await withStage(async (stage) => {
-				const { run, jobId, handedOut } = await sleepingWith(stage, 'scene: stuck', { provider });
-				const { url, secret } = handedOut;
-				const { callbackProof } = providers.find(({ id }) => id === provider) ?? {};
-				const headers: Record<string, string> =
-					callbackProof?.kind === 'echo' && secret !== undefined ? { [callbackProof.header]: secret } : {};
-				expect(await post(url, claimOfSuccess(provider, jobId), headers)).toEqual({ status: 200, text: '{}' });
-				const again = Array.from({ length: 10 }, async () => await post(url, claimOfSuccess(provider, jobId), headers));
-				expect((await Promise.all(again)).map(({ status }) => status)).toEqual(again.map(() => 200));
-				// One wake-up at once, and the ten that followed share the next, five seconds later.
-				expect(arrivalsOf(stage, 'poll').length).toBeLessThanOrEqual(3);
-				expect(await stillAsleep(stage, run)).toBe(true);
-				stage.simulator.jobs.settle(jobId);
-				const execution = await ended(stage, run);
-				expect(nodeItems(execution, 'Good').map(({ json }) => json.status)).toEqual(['succeeded']);
-				expect(JSON.stringify(execution.data)).not.toContain('forged.mp4');
+		const { callbackProof } = providers.find(({ id }) => id === provider) ?? {};
+
+		if (callbackProof?.kind === 'ed25519') {
+			it.concurrent(`of a job of ${provider} is not opened by a claim that is not signed`, async () => {
+				await withStage(async (stage) => {
+					const { run, jobId, handedOut } = await sleepingWith(stage, 'scene: stuck', { provider });
+					const polls = arrivalsOf(stage, 'poll').length;
+					const claim = claimOfSuccess(provider, jobId);
+					const forged = [{}, { [callbackProof.header]: 'ab'.repeat(64) }];
+					for (const headers of forged)
+						expect(await post(handedOut.url, claim, headers)).toEqual({ status: 401, text: '{}' });
+					expect(arrivalsOf(stage, 'poll')).toHaveLength(polls);
+					stage.simulator.jobs.settle(jobId);
+					const execution = await ended(stage, run);
+					expect(wasFoundByCallback(stage, execution)).toBe(true);
+					expect(stage.simulator.report().callbacks.map(({ status }) => status)).toEqual([200]);
+				});
 			});
-		});
+		} else {
+			it.concurrent(`polls a job of ${provider} that a body claims to be done, and believes the poll`, async () => {
+				await withStage(async (stage) => {
+					const { run, jobId, handedOut } = await sleepingWith(stage, 'scene: stuck', { provider });
+					const { url, secret } = handedOut;
+					const headers: Record<string, string> =
+						callbackProof?.kind === 'echo' && secret !== undefined ? { [callbackProof.header]: secret } : {};
+					expect(await post(url, claimOfSuccess(provider, jobId), headers)).toEqual({ status: 200, text: '{}' });
+					const again = Array.from(
+						{ length: 10 },
+						async () => await post(url, claimOfSuccess(provider, jobId), headers),
+					);
+					expect((await Promise.all(again)).map(({ status }) => status)).toEqual(again.map(() => 200));
+					// One wake-up at once, and the ten that followed share the next, five seconds later.
+					expect(arrivalsOf(stage, 'poll').length).toBeLessThanOrEqual(3);
+					expect(await stillAsleep(stage, run)).toBe(true);
+					stage.simulator.jobs.settle(jobId);
+					const execution = await ended(stage, run);
+					expect(nodeItems(execution, 'Good').map(({ json }) => json.status)).toEqual(['succeeded']);
+					expect(JSON.stringify(execution.data)).not.toContain('forged.mp4');
+				});
+			});
+		}
 
 		it.concurrent(`is a secret that no item holds, with a job of ${provider}`, async () => {
 			await withStage(async (stage) => {

@@ -39,12 +39,13 @@ async function bytesOf(request: IncomingMessage): Promise<Buffer> {
 	return Buffer.concat(chunks);
 }
 
-function handedOutIn(body: Buffer, routes: readonly SubmitRoute[]): HandedOut | undefined {
+function handedOutIn(body: Buffer, query: URLSearchParams, routes: readonly SubmitRoute[]): HandedOut | undefined {
 	if (body.length === 0) return undefined;
 	const fields = JSON.parse(body.toString()) as Record<string, unknown>;
 	const textAt = (keys: readonly string[]) =>
 		keys.map((key) => fields[key]).find((value): value is string => typeof value === 'string');
-	const url = textAt(routes.flatMap(({ callbackKey }) => callbackKey ?? []));
+	const inQuery = routes.flatMap(({ callbackParameter }) => query.get(callbackParameter ?? '') ?? []);
+	const url = textAt(routes.flatMap(({ callbackKey }) => callbackKey ?? [])) ?? inQuery[0];
 	const secret = textAt(routes.flatMap(({ callbackSecretKey }) => callbackSecretKey ?? []));
 	return url === undefined ? undefined : { url, secret };
 }
@@ -64,7 +65,8 @@ export async function openRelay(simulator: Simulator): Promise<Relay> {
 		if (away === 'unavailable') return response.writeHead(503).end();
 		const forward = async () => {
 			const body = await bytesOf(request);
-			const found = handedOutIn(body, routes);
+			const { searchParams } = new URL(request.url ?? '/', simulator.url);
+			const found = handedOutIn(body, searchParams, routes);
 			if (found) handedOut.push(found);
 			const { authorization, 'x-api-key': key } = request.headers;
 			const answer = await fetch(`${simulator.url}${request.url}`, {
