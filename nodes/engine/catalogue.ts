@@ -17,7 +17,7 @@ interface Known<Value> {
 
 /**
  * What providers say of their models, asked at most once an hour. Only forms ask: no run waits for it. Where it cannot be had, what
- * was known before counts, and then the tables of this package.
+ * was known before counts.
  */
 export class Catalogues {
 	private readonly models = new Kept<Known<ListedModel[]>>(keptAtMost);
@@ -26,18 +26,15 @@ export class Catalogues {
 
 	constructor(private readonly clock: Clock) {}
 
-	/** Models that make videos; those of our tables where the provider lists none, or does not answer. */
-	async modelsOf(provider: VideoProvider, transport: Transport, words?: string): Promise<readonly ListedModel[]> {
+	/** Models that fit some words; none where the provider lists none, or does not answer. */
+	async modelsOf(provider: VideoProvider, transport: Transport, words: string): Promise<readonly ListedModel[]> {
 		const { catalogue } = provider;
-		const listed = provider.offers.flatMap(({ models }) => models.map(({ id, name }) => ({ id, name })));
-		const tables = [...new Map(listed.map((model) => [model.id, model])).values()];
-		if (!catalogue) return tables;
-		const ask = async () => {
+		if (!catalogue) return [];
+		const found = await this.fresh(this.models, `${provider.id} ${words}`, async () => {
 			const delivery = await transport.send(catalogue.modelsCall(words));
-			const found = meaningOf(delivery, (body) => catalogue.readModels(body)) ?? [];
-			return found.length > 0 ? found : undefined;
-		};
-		return (await this.fresh(this.models, `${provider.id} ${words ?? ''}`, ask)) ?? tables;
+			return meaningOf(delivery, (body) => catalogue.readModels(body));
+		});
+		return found ?? [];
 	}
 
 	/** The inputs of a model; undefined where nobody can say them just now. */

@@ -1,4 +1,10 @@
-import type { IExecuteFunctions, IHttpRequestOptions, IN8nHttpFullResponse, IWebhookFunctions } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	ILoadOptionsFunctions,
+	IHttpRequestOptions,
+	IN8nHttpFullResponse,
+	IWebhookFunctions,
+} from 'n8n-workflow';
 import { wasNotSent } from '../engine/notSent';
 import type { Delivery, Transport } from '../engine/transport';
 import { addressOf, parseBaseUrl } from '../engine/transport';
@@ -61,7 +67,7 @@ export function baseUrlIn({ baseUrl }: { baseUrl?: unknown }, provider: VideoPro
 }
 
 /** Where a node can send requests with a credential from. */
-export type SendingContext = IExecuteFunctions | IWebhookFunctions;
+export type SendingContext = IExecuteFunctions | IWebhookFunctions | ILoadOptionsFunctions;
 
 async function credentialOf(context: SendingContext, { credential, name, id }: VideoProvider) {
 	if (!context.getNode().credentials?.[credential]) {

@@ -1,11 +1,14 @@
 import type { z } from 'zod';
 import type { HttpCall } from './http';
 import type { JsonValue } from './json';
+import type { Mode } from './request';
 
 /** A model that a provider lists itself, beside those of our tables. */
 export interface ListedModel {
 	id: string;
 	name: string;
+	/** What it makes a video from. */
+	modes: readonly Mode[];
 }
 
 /** One input of a model, as its published schema has it. */
@@ -25,9 +28,10 @@ export interface ModelInput {
 
 /** What a provider says of its models by itself, so that a new one needs no release. It costs nothing to ask. */
 export interface Catalogue {
-	/** All models that make videos, or those that fit some words. */
-	modelsCall(words?: string): HttpCall;
-	readModels(body: unknown): ListedModel[];
+	/** Models that fit some words. */
+	modelsCall(words: string): HttpCall;
+	/** Undefined for an answer that cannot be read. */
+	readModels(body: unknown): ListedModel[] | undefined;
 	inputsCall(modelId: string): HttpCall;
 	/** Undefined where the model is not among them, or says nothing of its inputs. */
 	readInputs(body: unknown, modelId: string): ModelInput[] | undefined;
@@ -39,7 +43,7 @@ interface CatalogueDefinition<Models> extends Pick<Catalogue, 'modelsCall' | 'in
 	readInputs(reply: Models, modelId: string): ModelInput[] | undefined;
 }
 
-/** Makes a catalogue whose readers get replies parsed by its own schema; one that does not fit is empty. */
+/** Makes a catalogue whose readers get replies parsed by its own schema; one that does not fit says nothing. */
 export function defineCatalogue<Models>({
 	modelsReply,
 	readModels,
@@ -50,7 +54,7 @@ export function defineCatalogue<Models>({
 		...calls,
 		readModels: (body) => {
 			const reply = modelsReply.safeParse(body);
-			return reply.success ? readModels(reply.data) : [];
+			return reply.success ? readModels(reply.data) : undefined;
 		},
 		readInputs: (body, modelId) => {
 			const reply = modelsReply.safeParse(body);

@@ -13,14 +13,14 @@ const provider: VideoProvider = {
 	catalogue: defineCatalogue({
 		modelsReply: z.object({ ids: z.array(z.string()) }),
 		modelsCall: () => call,
-		readModels: ({ ids }) => ids.map((id) => ({ id, name: id })),
+		readModels: ({ ids }) => ids.map((id) => ({ id, name: id, modes: ['text'] })),
 		inputsCall: () => call,
 		readInputs: ({ ids }, modelId) =>
 			ids.includes(modelId) ? [{ name: 'prompt', label: 'Prompt', kind: 'text', required: true }] : undefined,
 	}),
 };
 
-const table = [{ id: 'example-model', name: 'Example Model' }];
+const named = (id: string) => [{ id, name: id, modes: ['text'] }];
 const hourMs = 60 * 60_000;
 
 describe('what providers say of their models', () => {
@@ -28,11 +28,11 @@ describe('what providers say of their models', () => {
 		const clock = new ManualClock();
 		const catalogues = new Catalogues(clock);
 		const transport = new ScriptedTransport(answered(200, { ids: ['one'] }), answered(200, { ids: ['two'] }));
-		expect(await catalogues.modelsOf(provider, transport)).toStrictEqual([{ id: 'one', name: 'one' }]);
+		expect(await catalogues.modelsOf(provider, transport, 'kling')).toStrictEqual(named('one'));
 		await clock.sleep(hourMs - 1);
-		expect(await catalogues.modelsOf(provider, transport)).toStrictEqual([{ id: 'one', name: 'one' }]);
+		expect(await catalogues.modelsOf(provider, transport, 'kling')).toStrictEqual(named('one'));
 		await clock.sleep(1);
-		expect(await catalogues.modelsOf(provider, transport)).toStrictEqual([{ id: 'two', name: 'two' }]);
+		expect(await catalogues.modelsOf(provider, transport, 'kling')).toStrictEqual(named('two'));
 		expect(transport.sent).toHaveLength(2);
 	});
 
@@ -48,19 +48,19 @@ describe('what providers say of their models', () => {
 	});
 
 	it.each([unanswered('lost'), answered(500), answered(200, '<html>'), answered(200, { ids: [] })])(
-		'is what our tables say where nothing was ever heard: %j',
+		'is nothing where nothing was ever heard: %j',
 		async (delivery) => {
 			const catalogues = new Catalogues(new ManualClock());
 			const transport = new ScriptedTransport(delivery);
-			expect(await catalogues.modelsOf(provider, transport)).toStrictEqual(table);
+			expect(await catalogues.modelsOf(provider, transport, 'kling')).toStrictEqual([]);
 			expect(await catalogues.inputsOf(provider, transport, 'one')).toBeUndefined();
 		},
 	);
 
-	it('is what our tables say for a provider that lists nothing itself, without a question', async () => {
+	it('is nothing for a provider that lists nothing itself, without a question', async () => {
 		const transport = new ScriptedTransport();
 		const catalogues = new Catalogues(new ManualClock());
-		expect(await catalogues.modelsOf(exampleProvider, transport)).toStrictEqual(table);
+		expect(await catalogues.modelsOf(exampleProvider, transport, 'kling')).toStrictEqual([]);
 		expect(await catalogues.inputsOf(exampleProvider, transport, 'one')).toBeUndefined();
 		expect(transport.sent).toStrictEqual([]);
 	});

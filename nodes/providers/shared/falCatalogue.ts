@@ -3,6 +3,7 @@ import type { ModelInput } from '../../video/catalogue';
 import { defineCatalogue } from '../../video/catalogue';
 import type { JsonValue } from '../../video/json';
 import { path } from '../../video/path';
+import type { Mode } from '../../video/request';
 
 // fal.ai/docs, platform APIs, v1/models; what it says of inputs as github.com/fal-ai-community/n8n-nodes-fal reads it.
 
@@ -75,16 +76,21 @@ function modelsCall(query: Readonly<Record<string, string>>) {
 	return { method: 'GET' as const, host: platform, path: path`/v1/models`, query, timeoutSeconds: 30 };
 }
 
-/** Models whose category says that a video comes out. */
-const makesVideos = /-to-video$/;
+/** The categories of models that make videos. */
+const modesByCategory: Readonly<Record<string, readonly Mode[]>> = {
+	'text-to-video': ['text'],
+	'image-to-video': ['firstFrame', 'firstLastFrame', 'reference'],
+	'video-to-video': ['reference'],
+};
 
 export const falCatalogue = defineCatalogue({
 	modelsReply: z.object({ models: z.array(listed) }),
-	modelsCall: (words) => modelsCall({ status: 'active', limit: '100', q: words ?? 'to-video' }),
+	modelsCall: (words) => modelsCall({ status: 'active', limit: '100', q: words }),
 	readModels: ({ models }) =>
-		models
-			.filter(({ metadata }) => makesVideos.test(metadata?.category ?? ''))
-			.map(({ endpoint_id, metadata }) => ({ id: endpoint_id, name: metadata?.display_name ?? endpoint_id })),
+		models.flatMap(({ endpoint_id: id, metadata }) => {
+			const modes = modesByCategory[metadata?.category ?? ''];
+			return modes ? [{ id, name: metadata?.display_name ?? id, modes }] : [];
+		}),
 	inputsCall: (modelId) => modelsCall({ endpoint_id: modelId, expand: 'openapi-3.0' }),
 	readInputs: ({ models }, modelId) => {
 		const schemas = models.find(({ endpoint_id }) => endpoint_id === modelId)?.openapi?.components?.schemas ?? {};

@@ -11,7 +11,9 @@ describe('the catalogue of fal', () => {
 	});
 
 	it('lists the models that make videos', () => {
-		expect(fal.catalogue?.readModels(body)).toStrictEqual([{ id: model, name: 'LTX-2 Text to Video' }]);
+		expect(fal.catalogue?.readModels(body)).toStrictEqual([
+			{ id: model, name: 'LTX-2 Text to Video', modes: ['text'] },
+		]);
 	});
 
 	it('says the inputs of a model in its order, with what each is', () => {
@@ -48,6 +50,6 @@ describe('the catalogue of fal', () => {
 		{ models: [{ endpoint_id: model, openapi: { components: [] } }] },
 	])('knows nothing from %j', (other) => {
 		expect(fal.catalogue?.readInputs(other, model)).toBeUndefined();
-		expect(fal.catalogue?.readModels(other)).toStrictEqual([]);
+		expect(fal.catalogue?.readModels(other) ?? []).toStrictEqual([]);
 	});
 });
