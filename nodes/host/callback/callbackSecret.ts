@@ -13,15 +13,22 @@ export function echoSecret({ apiKey }: CredentialSecrets, executionId: string): 
 	return createHmac('sha256', String(apiKey)).update(`video callback of execution ${executionId}`).digest('hex');
 }
 
-/** Whether a callback proves to come from the provider; a provider that proves nothing passes, since it is only a hint. */
+/**
+ * Whether a callback comes without any proof. It is only a hint, so one passes that could have brought its secret back:
+ * a page shows callbacks without. Only a user's own secret at the provider promises one.
+ */
+export function isBareHint({ kind, header }: CallbackProof, { headers }: Arrival): boolean {
+	return kind === 'echo' && headers[header] === undefined;
+}
+
+/** Whether what a callback shows as its proof is right. */
 export function isGenuine(
-	proof: Exclude<CallbackProof, Ed25519> | undefined,
+	proof: Exclude<CallbackProof, Ed25519>,
 	arrival: Arrival,
 	secrets: CredentialSecrets,
 	executionId: string,
 	nowMs: number,
 ): boolean {
-	if (!proof) return true;
 	if (proof.kind === 'echo') {
 		const shown = Buffer.from(String(arrival.headers[proof.header] ?? ''));
 		return sameBytes(shown, Buffer.from(echoSecret(secrets, executionId)));

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 
-import { echoSecret, isGenuine } from '../../../nodes/host/callback/callbackSecret';
+import { echoSecret, isBareHint, isGenuine } from '../../../nodes/host/callback/callbackSecret';
 
 const rawBody = Buffer.from('{"id":"job-17","note":"Größe"}');
 const nowMs = Date.UTC(2026, 10, 20);
@@ -35,7 +35,12 @@ describe('a callback of a provider that echoes a secret', () => {
 		expect([verdict(header, '17'), verdict(header, '18')]).toStrictEqual([true, false]);
 	});
 
-	it.each([[undefined], [''], ['0'.repeat(64)], ['ü'.repeat(64)], [['a', 'b']], [`${echoSecret(secrets, '17')} `]])(
+	it('is a hint without the secret, as a page shows it, and with an empty one is not', () => {
+		const isHint = (headers: Record<string, unknown>) => isBareHint(echo, { headers, rawBody });
+		expect([isHint({}), isHint({ 'x-other': 'a' }), isHint({ 'x-secret': '' })]).toStrictEqual([true, true, false]);
+	});
+
+	it.each([[''], ['0'.repeat(64)], ['ü'.repeat(64)], [['a', 'b']], [`${echoSecret(secrets, '17')} `]])(
 		'is not genuine with %j',
 		(shown) => {
 			expect(verdict({ 'x-secret': shown })).toBe(false);
@@ -52,6 +57,10 @@ describe('a callback of a provider that signs', () => {
 		expect(verdict(signature, Buffer.concat([rawBody, Buffer.from('\n')]))).toBe(false);
 	});
 
+	it('is none without a signature, because the user registered a secret for it', () => {
+		expect(isBareHint(hmac, { headers: {}, rawBody })).toBe(false);
+	});
+
 	it.each([[undefined], [''], ['abc'], [createHmac('sha256', 'other').update(rawBody).digest('hex')]])(
 		'is not genuine with %j',
 		(shown) => {
@@ -65,10 +74,4 @@ describe('a callback of a provider that signs', () => {
 			expect(verdict(undefined, rawBody, { apiKey: 'the-key', callbackSecret: given })).toBe(true);
 		},
 	);
-});
-
-describe('a callback of a provider that proves nothing', () => {
-	it('passes, as a hint', () => {
-		expect(isGenuine(undefined, { headers: {}, rawBody }, secrets, '17', nowMs)).toBe(true);
-	});
 });

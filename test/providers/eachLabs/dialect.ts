@@ -151,12 +151,12 @@ export const dialect: Dialect = {
 	callback: {
 		payload: (outcome) =>
 			({
-				succeeded: 'callback-succeeded',
-				failed: 'callback-failed',
+				succeeded: 'callback-succeeded.page',
+				failed: 'callback-failed.page',
 				moderated: 'callback-failed.moderation',
 				canceled: undefined,
 			})[outcome],
-		headers: ({ callback }) => (callback?.secret === undefined ? {} : { 'x-webhook-secret': callback.secret }),
+		// "Eachlabs POSTs this payload when the job ends", without a word of a secret (page of the model, Webhook).
 		retryAfterSeconds: [10, 10],
 	},
 	sample: {
