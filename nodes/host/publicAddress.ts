@@ -1,4 +1,4 @@
-import { isPrivateHost } from '../video/limits';
+import { isPrivateHost } from '../video/privateHost';
 
 /** Whether everybody can reach an address of this n8n, and nobody on the way can read what it carries. */
 export function isPublic(url: string): boolean {

@@ -4,6 +4,7 @@ import type { Mentions } from './mentions';
 import { mentionProblems } from './mentions';
 import type { FieldName, MediaRef, Mode, VideoRequest } from './request';
 import { fieldNames, modeNames } from './request';
+import { isPrivateHost } from './privateHost';
 
 /** Values a provider documents for a field, and the one that it takes, and the form starts with, when nothing is chosen. */
 export interface Choice<Value> {
@@ -98,13 +99,6 @@ const mediaNouns: Readonly<Record<MediaField, string>> = {
 };
 
 const choiceFields = ['aspectRatio', 'resolution', 'tier', 'bitrate'] as const;
-const privateAddress =
-	/^(((.*\.)?localhost|.*\.local)\.?|((127|10|0)\.\d+|192\.168|169\.254|172\.(1[6-9]|2\d|3[01]))\.\d+\.\d+|\[(::1\]|f[cd]|fe80).*)$/i;
-
-/** Whether a host lies in a private network or on this machine, out of reach for a provider. */
-export function isPrivateHost(hostname: string): boolean {
-	return privateAddress.test(hostname);
-}
 
 function found(...problems: Array<Problem | false | undefined>): Problem[] {
 	return problems.filter((problem): problem is Problem => Boolean(problem));

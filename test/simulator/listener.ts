@@ -1,5 +1,5 @@
 /* eslint-disable @n8n/community-nodes/no-restricted-imports */
-import { createServer } from 'node:http';
+import { createServer, request as clientRequest } from 'node:http';
 import type { RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -39,4 +39,17 @@ export async function openListener(onRequest: RequestListener, host: string, por
 /** Listens on a second loopback host where the system has one, else on another port of the first. */
 export async function openForeignListener(onRequest: RequestListener): Promise<Listener> {
 	return await openListener(onRequest, '127.0.0.2', 0).catch(() => openListener(onRequest, '127.0.0.1', 0));
+}
+
+/** A listener that has another server answer, in whose name it speaks. */
+export function forwardTo(url: string): RequestListener {
+	return (request, response) => {
+		const options = { method: request.method, headers: request.headers };
+		const forwarded = clientRequest(`${url}${request.url}`, options, (answer) => {
+			response.writeHead(answer.statusCode ?? 502, answer.headers);
+			answer.pipe(response);
+		});
+		forwarded.on('error', () => response.destroy());
+		request.pipe(forwarded);
+	};
 }

@@ -39,6 +39,8 @@ export interface SimulatorOptions {
 	capacity?: number;
 	/** Signs the callbacks of providers that sign them. */
 	callbackSecret?: string;
+	/** Where result links lead instead of to the simulator, which has the files all the same. */
+	filesAt?: string;
 	/** Every text for people repeats the key it is an answer to. */
 	repeatsKeys?: boolean;
 	/** Beside the providers of this package. */
@@ -66,11 +68,11 @@ export interface Simulator {
 	};
 }
 
-function valuesOf(job: Job, simulatorUrl: string, nowMs: number): Values {
+function valuesOf(job: Job, simulatorUrl: string, filesAt: string, nowMs: number): Values {
 	const settledAtMs = job.settledAtMs ?? nowMs;
 	return {
 		jobId: job.jobId,
-		videoUrl: fileUrl(simulatorUrl, job),
+		videoUrl: fileUrl(filesAt, job),
 		model: job.model,
 		app: job.model.split('/').slice(0, 2).join('/'),
 		input: job.input,
@@ -111,13 +113,14 @@ class Wiring {
 
 	constructor(
 		dialects: readonly Dialect[],
-		{ callbackSecret, capacity, jobSeconds = 20, speed = 1, time = worldTime(speed), repeatsKeys }: SimulatorOptions,
+		given: SimulatorOptions,
 		readonly keys: string[],
 	) {
+		const { callbackSecret, capacity, filesAt, jobSeconds = 20, speed = 1, time = worldTime(speed) } = given;
 		this.timers = new Timers(time);
 		this.arrivals = new ArrivalBook(keys, this.timers);
 		this.book = new JobBook(this.timers, (job) => callBack(job, this.callbacks, this.timers));
-		const values = (job: Job) => valuesOf(job, this.url, this.timers.now());
+		const values = (job: Job) => valuesOf(job, this.url, filesAt ?? this.url, this.timers.now());
 		this.callbacks = new Callbacks(this.timers, (id) => this.desk(id).dialect, values, callbackSecret);
 		const foreignFileUrl = () => `${this.frontDoor.foreignUrl}/files/forged.mp4`;
 		const storageUrl = () => `${this.url}/storage`;
@@ -129,7 +132,7 @@ class Wiring {
 			]),
 		);
 		const ownPage = (method: string, path: string) => this.ownPage(method, path);
-		this.frontDoor = new FrontDoor(this.desks, this.book, this.arrivals, this.uploads, ownPage, repeatsKeys);
+		this.frontDoor = new FrontDoor(this.desks, this.book, this.arrivals, this.uploads, ownPage, given.repeatsKeys);
 	}
 
 	desk(id: string): ProviderDesk {

@@ -25,11 +25,14 @@ interface RunningHash {
 	digest(encoding: 'base64'): string;
 }
 
+/** Where an address leads. `unknown`: nobody here can look it up; a proxy may, and then decides. */
+export type Place = 'public' | 'unknown' | { forbidden: string };
+
 export interface DownloadPorts {
 	/** One GET without credentials that follows no redirect. Rejects when no answer comes. */
-	open(url: string, headers: FileHeaders, signal: AbortSignal): Promise<FileReply>;
-	/** Why an address must not be asked; undefined when it may. */
-	forbids(url: URL): Promise<string | undefined>;
+	open(url: string, headers: FileHeaders, signal: AbortSignal, byProxyOnly: boolean): Promise<FileReply>;
+	/** Asked before each request. */
+	whereTo(url: URL): Promise<Place>;
 	/** A fresh link to the same file, where the provider gives one. */
 	renew(): Promise<string | undefined>;
 	/** For all downloads that share their memory; a download that waits for a server holds no place. */
@@ -253,9 +256,9 @@ class Download {
 		let url = this.url;
 		for (let redirects = 0; redirects <= redirectsAtMost; redirects++) {
 			if (!URL.canParse(url)) throw this.error('its address is not a URL.');
-			const reason = await this.ports.forbids(new URL(url));
-			if (reason !== undefined) throw this.error(reason);
-			const reply = await this.ports.open(url, headers, signal);
+			const place = await this.ports.whereTo(new URL(url));
+			if (typeof place === 'object') throw this.error(place.forbidden);
+			const reply = await this.ports.open(url, headers, signal, place === 'unknown');
 			const { location } = reply.headers;
 			if (reply.status < 300 || reply.status >= 400 || location === undefined) return reply;
 			reply.close();

@@ -3,13 +3,12 @@ import type { IBinaryData, IExecuteFunctions, IN8nHttpFullResponse } from 'n8n-w
 import type { DownloadLimits, DownloadPorts, FileReply } from '../../engine/files/download';
 import { openDownload, stalledAfterMs } from '../../engine/files/download';
 import { Pool } from '../../engine/pool';
-import { isLoopback } from '../../engine/transport';
 import { VideoError } from '../../video/errors';
 import type { FileType } from '../../video/fileType';
 import type { VideoJob } from '../../video/job';
-import { isPrivateHost } from '../../video/limits';
 import { processClock } from '../clock';
 import { networkMessage, replyOf } from '../transport';
+import { whereTo } from './whereTo';
 
 interface FileOrder {
 	url: string;
@@ -22,11 +21,16 @@ interface FileOrder {
 	nameFor(type: FileType): string;
 }
 
+/** Leads connections that n8n makes itself to a place without anything; those by a proxy have no use for it. */
+const nowhere = '/dev/null/nowhere';
+const byProxyAlone: object = { agentOptions: { socketPath: nowhere } };
+
 async function open(
 	{ helpers }: IExecuteFunctions,
 	url: string,
 	headers: Readonly<Record<string, string>>,
 	signal: AbortSignal,
+	byProxyOnly: boolean,
 ): Promise<FileReply> {
 	const connection = new AbortController();
 	const request = helpers.httpRequest({
@@ -40,9 +44,11 @@ async function open(
 		// Until the headers; the body is watched by the download.
 		timeout: stalledAfterMs,
 		abortSignal: AbortSignal.any([connection.signal, signal]),
+		...(byProxyOnly && byProxyAlone),
 	}) as Promise<IN8nHttpFullResponse>;
 	const response = await request.catch((error: unknown) => {
-		throw new Error(networkMessage(error));
+		const message = networkMessage(error);
+		throw new Error(message.includes(nowhere) ? `${new URL(url).hostname} could not be looked up` : message);
 	});
 	const body = response.body as NodeJS.ReadableStream & AsyncIterable<Buffer>;
 	// Without a listener an ended connection is an error of the whole process, and stays open.
@@ -54,25 +60,6 @@ async function open(
 /** Over all executions of this process, so that memory stays the same however many videos get ready at once. */
 const connections = new Pool(4);
 
-const notPublic = 'its address leads into a private network';
-
-/** The rules of n8n against requests into one's own network, also where they are off for other nodes. */
-async function forbiddenByNetwork({ helpers }: IExecuteFunctions, url: URL): Promise<string | undefined> {
-	// An n8n without it cannot say where a name leads.
-	if (!('getSecureEgressFilter' in helpers)) return isPrivateHost(url.hostname) ? `${notPublic}.` : undefined;
-	const judged = await helpers.getSecureEgressFilter('enforced').validateUrl(url);
-	// Behind a proxy n8n may be unable to look names up; then the proxy decides.
-	if (judged.ok || !/^ssrf/i.test(judged.error.name)) return undefined;
-	return `${notPublic} (${url.hostname}). If that is right, allow it with N8N_SSRF_ALLOWED_HOSTNAMES of n8n.`;
-}
-
-async function forbids(context: IExecuteFunctions, baseUrl: string, url: URL): Promise<string | undefined> {
-	const isLocal = isLoopback(url.hostname) && isLoopback(new URL(baseUrl).hostname);
-	if (isLocal && /^https?:$/.test(url.protocol)) return undefined;
-	if (url.protocol !== 'https:') return `its address starts with ${url.protocol}// instead of https://.`;
-	return await forbiddenByNetwork(context, url);
-}
-
 /**
  * Streams one result file into n8n's binary store, which drops what it has when the stream fails.
  * Throws `VideoError` with code `download`.
@@ -82,8 +69,8 @@ export async function storeFile(
 	{ url, job, baseUrl, limits, renew, nameFor }: FileOrder,
 ): Promise<IBinaryData> {
 	const ports: DownloadPorts = {
-		open: async (address, headers, signal) => await open(context, address, headers, signal),
-		forbids: async (address) => await forbids(context, baseUrl, address),
+		open: async (...request) => await open(context, ...request),
+		whereTo: async (address) => await whereTo(context, baseUrl, address),
 		renew,
 		connections,
 		startHash: createHash,

@@ -25,7 +25,7 @@ function open(server: FileServer, given: Given = {}): Promise<OpenedFile> {
 		{ url: link, job, limits: { maxBytes, totalMs } },
 		{
 			open: server.open,
-			forbids: () => Promise.resolve(undefined),
+			whereTo: () => Promise.resolve('public'),
 			renew: () => Promise.resolve(undefined),
 			startHash: createHash,
 			clock: new ManualClock(),
@@ -455,9 +455,10 @@ describe('redirects', () => {
 
 	it('are asked for permission at every step, and not gone where there is none', async () => {
 		const server = new FileServer(to('https://10.0.0.8/secret'), serve(video));
-		const forbids = ({ hostname }: URL) =>
-			Promise.resolve(hostname.startsWith('10.') ? 'its address leads into a private network.' : undefined);
-		expect((await failure(server, { forbids })).message).toContain('private network');
+		const forbidden = 'its address leads into a private network.';
+		const whereTo = ({ hostname }: URL) =>
+			Promise.resolve(hostname.startsWith('10.') ? ({ forbidden } as const) : ('public' as const));
+		expect((await failure(server, { whereTo })).message).toContain('private network');
 		expect(server.requests).toHaveLength(1);
 	});
 
