@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { KnownJobs } from '../engine/submitting/knownJobs';
 import { processClock } from '../host/clock';
+import { inputFilesAt } from '../host/files/inputFiles';
 import { ItemFiles } from '../host/files/itemFiles';
 import { hint } from '../host/hint';
 import type { ItemResult } from '../host/itemResult';
@@ -51,7 +52,7 @@ async function readItem(
 	const checked = await readRequest(context, provider, itemIndex, settings, itemFiles);
 	return {
 		checked: { ...withOwnCallback(checked, settings), ...deduplicationOf(context, settings) },
-		keptFiles: settings.keepInputFiles ? context.getInputData()[itemIndex]?.binary : undefined,
+		keptFiles: settings.keepInputFiles ? inputFilesAt(context, itemIndex) : undefined,
 	};
 }
 

@@ -1,6 +1,7 @@
 import type { IBinaryKeyData, IExecuteFunctions } from 'n8n-workflow';
 import { canSleepInBackground, needsBareErrors, oldestForBackground } from '../host/n8nVersion';
 import { startMode } from '../host/execution';
+import { inputFilesAt } from '../host/files/inputFiles';
 import { hint } from '../host/hint';
 import { numberOption } from '../host/numberOption';
 import { isTool } from '../host/tool';
@@ -65,9 +66,10 @@ function decideWaitUsing(context: IExecuteFunctions): WaitSettings['waitUsing'] 
 const outputs = ['link', 'file', 'linkAndFile'] as const;
 
 function readItemSettings(context: IExecuteFunctions, { keepInputFiles }: Record<string, unknown>): ItemSettings[] {
-	return context.getInputData().map(({ binary }, itemIndex) => {
+	return context.getInputData().map((_, itemIndex) => {
+		const inputFiles = keepInputFiles === true ? inputFilesAt(context, itemIndex) : undefined;
 		const fileName = String(context.getNodeParameter('options.fileName', itemIndex, '') ?? '').trim();
-		return { ...(fileName !== '' && { fileName }), ...(keepInputFiles === true && binary && { inputFiles: binary }) };
+		return { ...(fileName !== '' && { fileName }), ...(inputFiles && { inputFiles }) };
 	});
 }
 

@@ -5,6 +5,7 @@ import { toVideoError, VideoError } from '../../video/errors';
 import { extensionOf, usualExtension, usualMimeType } from '../../video/media';
 import { mediaKeptSeconds } from '../../video/upload';
 import { isPublic } from '../publicAddress';
+import { inputFileNamesAt } from './inputFiles';
 
 /** A file of an item. */
 export interface ItemFile extends FileSource {
@@ -39,7 +40,7 @@ export class ItemFiles {
 
 	/** Fields of an item that hold a file. */
 	fieldsAt(itemIndex: number): string[] {
-		return Object.keys(this.context.getInputData()[itemIndex]?.binary ?? {});
+		return inputFileNamesAt(this.context, itemIndex);
 	}
 
 	async at(itemIndex: number, field: string): Promise<ItemFile | undefined> {
