@@ -112,6 +112,7 @@ async function submitAll(
 	const capacity = capacityFor(context, provider, transport.baseUrl, settings.capacityMinutes);
 	const run = {
 		ports,
+		videosMark: transport.videosMark,
 		publish: publisherFor(context, { ...ports, baseUrl: transport.baseUrl }),
 		ledger,
 		budget,

@@ -13,6 +13,8 @@ import type { HttpCall, HttpReply } from '../video/http';
 import type { VideoProvider } from '../video/provider';
 import { excerpt } from '../video/redact';
 import { hiding } from '../video/secretValues';
+import type { VideosMark } from './videosMark';
+import { videosMarkWith } from './videosMark';
 
 /** n8n options for a call: redirects off, every status is an answer. */
 export function requestOptions(call: HttpCall, baseUrl: string, provider: VideoProvider): IHttpRequestOptions {
@@ -85,6 +87,7 @@ export interface CredentialTransport extends Transport {
 	readonly untilAnswered: Transport;
 	/** For what has to go out when the user has pressed Stop. */
 	readonly afterStop: Transport;
+	readonly videosMark: VideosMark;
 }
 
 /**
@@ -130,6 +133,7 @@ export async function credentialTransport(
 	const signal = 'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
 	return {
 		baseUrl,
+		videosMark: videosMarkWith(credential),
 		...transportTo(context, provider, baseUrl, hide, signal),
 		untilAnswered: transportTo(withoutSignal(context), provider, baseUrl, hide, signal),
 		afterStop: transportTo(withoutSignal(context), provider, baseUrl, hide, undefined),

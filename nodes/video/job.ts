@@ -63,6 +63,8 @@ export const videoJobSchema = z.object({
 		/** `requested`: of this n8n, which then knows. `elsewhere`: of an address of the user's. */
 		callback: z.enum(['requested', 'elsewhere', 'none']),
 		videos: z.array(videoAssetSchema),
+		/** Made of the above with the key, so that an item cannot declare its own success. */
+		videosMark: z.string(),
 		warnings: z.array(z.string()),
 	}),
 });

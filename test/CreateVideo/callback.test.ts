@@ -158,7 +158,7 @@ describe('the job of a request', () => {
 			format: provider.requestFormats[0],
 			warnings: [],
 		} as unknown as CheckedRequest;
-		expect(jobOf(checked, { outcome: 'accepted', jobId: 'job-17' }).callback).toBe(callback);
+		expect(jobOf(checked, { outcome: 'accepted', jobId: 'job-17' }, () => undefined).callback).toBe(callback);
 	});
 
 	it('is polled as often as without a call when that goes elsewhere', () => {

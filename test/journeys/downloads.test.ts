@@ -1,13 +1,14 @@
+import type { VideoAsset } from '../../nodes/video/job';
 import type { Simulator } from '../simulator/server';
-import { arrivalsOf, createVideo, detailsOf, waitForVideo, withSimulator } from './requests';
+import { arrivalsOf, createVideo, detailsOf, marked, waitForVideo, withSimulator } from './requests';
 import { runToEnd } from './workflowRun';
 
 const withFile = (options: object = {}) => waitForVideo({ output: 'linkAndFile', options });
 const fails = { onError: 'continueErrorOutput' } as const;
 
 /** A job that was finished with its submit, whose files are where the test says. */
-function finishedJob(videos: object[], jobId = 'run-7') {
-	return { provider: 'runflow', jobId, requestFormat: 'run', videos };
+function finishedJob(videos: VideoAsset[], jobId = 'run-7') {
+	return marked({ provider: 'runflow', jobId, requestFormat: 'run', videos });
 }
 
 async function fileAt(simulator: Simulator, scene = 'instant'): Promise<string> {

@@ -2,7 +2,7 @@ import { Container } from '@n8n/di';
 import { BinaryDataService } from 'n8n-core';
 
 import type { Simulator } from '../simulator/server';
-import { arrivalsOf, createVideo, waitForVideo, withSimulator } from './requests';
+import { arrivalsOf, createVideo, marked, waitForVideo, withSimulator } from './requests';
 import { runToEnd } from './workflowRun';
 
 /** The address of a video that is there to be fetched. */
@@ -24,8 +24,8 @@ describe('the files of one job, at a second try of the step', () => {
 				const job = { provider: 'runflow', requestFormat: 'run' };
 				const rows = [
 					// n8n tries again for an error row only when it is the first.
-					{ ...job, jobId: 'run-6', videos: [{ url: 'file:///etc/passwd' }] },
-					{ ...job, jobId: 'run-7', videos: urls.map((url) => ({ url, lastFrame: { url } })) },
+					marked({ ...job, jobId: 'run-6', videos: [{ url: 'file:///etc/passwd' }] }),
+					marked({ ...job, jobId: 'run-7', videos: urls.map((url) => ({ url, lastFrame: { url } })) }),
 				];
 				const step = waitForVideo(
 					{ output: 'linkAndFile', options: { severalVideos } },

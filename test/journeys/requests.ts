@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { providers } from '../../nodes/providers';
 import type { Simulator, SimulatorOptions } from '../simulator/server';
 import { startSimulator } from '../simulator/server';
+import { markedJob } from '../markedJob';
 import { imageUrl, usualParameters } from '../usualParameters';
 import { journeyTime } from './journeyTime';
 import type { Ended, RunOptions, Step } from './workflowRun';
@@ -28,6 +29,11 @@ export function waitForVideo(parameters: IDataObject = {}, settings: Partial<Ste
 /** A red test may leave its simulator behind, which must not keep the process. */
 const open = new Set<Simulator>();
 afterAll(async () => await Promise.all([...open].map((simulator) => simulator.close())));
+
+/** A job whose videos came with its submit, and stay fresh however long the cases beside this one take. */
+export function marked(job: Parameters<typeof markedJob>[0]): IDataObject {
+	return markedJob(job, accessWord, journeyTime.now() + 24 * 60 * 60_000);
+}
 
 /** A provider side of one's own, in the time of the nodes, so that cases may run side by side. */
 export async function withSimulator(

@@ -43,6 +43,7 @@ export async function runStep(stage: Stage, running: Running, place: Place): Pro
 			signal,
 			random: () => 0.5,
 		},
+		videosMark: () => undefined,
 		publish: async ({ request }: CheckedRequest) => await Promise.resolve(request),
 		ledger: ledgerOf(stage, running, place, budget, memory),
 		budget,

@@ -34,7 +34,7 @@ async function reconcileEarlier(
 export async function adopt(
 	{ itemIndex, checked }: Task,
 	verdict: Exclude<Verdict, { kind: 'send' }>,
-	{ ports, ledger }: Pick<SubmitRun, 'ports' | 'ledger'>,
+	{ ports, ledger, videosMark }: Pick<SubmitRun, 'ports' | 'ledger' | 'videosMark'>,
 ): Promise<ItemResult<CreatedJob>> {
 	if (verdict.kind === 'held') return { itemIndex, error: verdict.error };
 	if (verdict.kind === 'job') {
@@ -44,7 +44,7 @@ export async function adopt(
 	const doubt = verdict.error ? errorFromJson(verdict.error) : interrupted(checked);
 	const finding = await reconcileEarlier(checked, verdict, ports);
 	if ('found' in finding) return { itemIndex, error: afterSearch(doubt, checked.provider, finding.found) };
-	const job = jobOf(checked, finding);
+	const job = jobOf(checked, finding, videosMark);
 	ledger.record(verdict.key, { state: 'accepted', job });
 	return { itemIndex, value: { job, isAdopted: true } };
 }

@@ -1,4 +1,5 @@
 import type { Accepted } from '../../engine/submitting/submit';
+import type { VideosMark } from '../../host/videosMark';
 import { processClock } from '../../host/clock';
 import type { VideoJob } from '../../video/job';
 import type { Estimate } from '../../video/price';
@@ -12,8 +13,16 @@ function estimateOf({ provider, request, format, model }: CheckedRequest): Estim
 	return estimateCost(request, model?.price, offer ? limitsFor(offer, request.model) : {});
 }
 
+/** What came of a submit that the provider answered with the videos themselves. */
+function finishedPart(submission: Accepted, provider: string, videosMark: VideosMark): Partial<VideoJob> {
+	if (submission.outcome !== 'finished') return {};
+	const videos = [...submission.state.videos];
+	const mark = videosMark({ provider, jobId: submission.jobId, videos });
+	return { videos, ...(mark !== undefined && { videosMark: mark }) };
+}
+
 /** The handle that leaves the node for an accepted submit. */
-export function jobOf(checked: CheckedRequest, submission: Accepted): VideoJob {
+export function jobOf(checked: CheckedRequest, submission: Accepted, videosMark: VideosMark): VideoJob {
 	const { provider, request, format, model, warnings } = checked;
 	const estimate = estimateOf(checked);
 	const warning = submission.outcome === 'accepted' ? submission.warning : undefined;
@@ -30,7 +39,7 @@ export function jobOf(checked: CheckedRequest, submission: Accepted): VideoJob {
 		...(estimate.cost === null && { estimatedCostReason: estimate.reason }),
 		...(reportedCost && { reportedCost }),
 		callback: callbackIn(request),
-		...(submission.outcome === 'finished' && { videos: [...submission.state.videos] }),
+		...finishedPart(submission, provider.id, videosMark),
 		...(allWarnings.length > 0 && { warnings: allWarnings }),
 	};
 }

@@ -66,13 +66,13 @@ export class Sending {
 
 	/** Submits as soon as the provider has room. */
 	private async create({ checked, key }: ClaimedTask, request: VideoRequest): Promise<CreatedJob> {
-		const { ports, ledger, capacity } = this.run;
+		const { ports, ledger, capacity, videosMark } = this.run;
 		const attempt = async () => {
 			await ledger.beforeSend(key);
 			return await submit(checked.provider, { ...request, reference: fingerprintOf(key) }, ports);
 		};
 		const accepted = await capacity.keyQueue.run(attempt, capacity.patience, () => ledger.noteWaiting(key));
-		return { job: jobOf(checked, accepted), isAdopted: false };
+		return { job: jobOf(checked, accepted, videosMark), isAdopted: false };
 	}
 
 	/** What the ledger is told about a submit. */

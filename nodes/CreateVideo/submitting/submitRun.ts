@@ -1,5 +1,6 @@
 import type { ReconcilePorts } from '../../engine/submitting/reconcile';
 import type { Claimed, JobLedger } from '../../host/ledger/jobLedger';
+import type { VideosMark } from '../../host/videosMark';
 import type { BudgetSettings } from '../budget/budgetSettings';
 import type { CheckedRequest } from '../checkedRequest';
 import type { Publish } from '../files/publish';
@@ -19,6 +20,7 @@ export interface ClaimedTask extends Task {
 export interface SubmitRun {
 	ports: ReconcilePorts;
 	publish: Publish;
+	videosMark: VideosMark;
 	ledger: JobLedger;
 	budget: BudgetSettings;
 	capacity: Capacity;

@@ -47,7 +47,7 @@ export async function reach(
 
 function noTransport({ baseUrl }: VideoProvider, { message }: VideoError): CredentialTransport {
 	const send = async (): Promise<Delivery> => await Promise.resolve({ kind: 'failure', failure: 'not-sent', message });
-	return { baseUrl, send, untilAnswered: { send }, afterStop: { send } };
+	return { baseUrl, send, untilAnswered: { send }, afterStop: { send }, videosMark: () => undefined };
 }
 
 /**

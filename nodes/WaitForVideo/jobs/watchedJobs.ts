@@ -8,7 +8,6 @@ import { toVideoError } from '../../video/errors';
 import type { SucceededState } from '../../video/job';
 import { requestFormatOf } from '../../video/requestFormat';
 import type { ReachableJob } from './reachableJobs';
-import type { KnownJob } from './readJobs';
 
 /** A job, and how the wait for it ended. */
 export interface WatchedItem {
@@ -16,19 +15,33 @@ export interface WatchedItem {
 	result: WaitResult;
 }
 
-/** A result that came with the submit; the provider keeps no record of it to ask for. */
-function finishedAtSubmit({ provider, job }: KnownJob): SucceededState | undefined {
-	const { videos, requestFormat, reportedCost } = job;
+/** How long the links of a submit count as fresh; the shortest that any provider promises. */
+const freshMs = 60 * 60_000;
+
+/** A result that came with the submit, with the mark that it got there: whoever writes an item cannot declare a success. */
+function finishedAtSubmit({ provider, job, transport }: ReachableJob): SucceededState | undefined {
+	const { videos, videosMark, requestFormat, reportedCost } = job;
 	if (!videos?.length || !requestFormatOf(provider, requestFormat)?.blocking) return undefined;
+	if (videosMark === undefined || videosMark !== transport.videosMark(job)) return undefined;
 	return { phase: 'succeeded', videos, ...(reportedCost && { reportedCost }) };
 }
 
-/** Polls a job, unless its end is known or cannot be had. */
-export async function pollJob({ provider, job, transport, failure, unreachable }: ReachableJob): Promise<PollResult> {
-	const settled = failure ?? finishedAtSubmit({ provider, job });
-	if (settled) return { kind: 'state', state: settled };
+/** Asks the provider about a job, whatever is known of it. */
+export async function askAbout({ provider, job, transport, unreachable }: ReachableJob): Promise<PollResult> {
 	if (unreachable) return { kind: 'blind', error: unreachable };
 	return await poll(provider, job.jobId, { transport, clock: processClock });
+}
+
+/** Polls a job, unless its end is known. Of a result that came with the submit the provider may have fresh links, or no record. */
+export async function pollJob(reachable: ReachableJob): Promise<PollResult> {
+	const { failure, job } = reachable;
+	if (failure) return { kind: 'state', state: failure };
+	const finished = finishedAtSubmit(reachable);
+	if (!finished) return await askAbout(reachable);
+	const ageMs = processClock.now() - Date.parse(job.submittedAt ?? '');
+	const found = ageMs < freshMs ? undefined : await askAbout(reachable);
+	const isFresher = found?.kind === 'state' && found.state.phase === 'succeeded';
+	return isFresher ? found : { kind: 'state', state: finished };
 }
 
 /** What the engine needs to know to wait for a job. */

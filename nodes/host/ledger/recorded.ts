@@ -22,6 +22,7 @@ export function changeFor(outcome: Recorded, nowMs: number, awaitedBy: string | 
 	const job = { ...outcome.job };
 	// No address belongs into the table.
 	delete job.videos;
+	delete job.videosMark;
 	return {
 		state: 'accepted',
 		submittedAtMs: nowMs,

@@ -88,6 +88,7 @@ function setUp(answer: (arrived: number) => Delivery, found: (reference: string)
 		};
 		const results = await submitOnce(tasks(count, provider, isBlocking), {
 			ports: { transport, clock: ledgers.clock, knownJobs, ...(signal && { signal }) },
+			videosMark: () => undefined,
 			publish: step.publish ?? (async ({ request }) => await Promise.resolve(request)),
 			ledger: ledgers.of(executionId, { computer: same, ...step }),
 			budget,

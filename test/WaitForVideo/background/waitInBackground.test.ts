@@ -17,6 +17,7 @@ function runningJob(jobId: string): ReachableJob {
 			send: async (call) => await transport.send(call),
 			untilAnswered: transport,
 			afterStop: transport,
+			videosMark: () => undefined,
 		},
 	};
 }

@@ -1,8 +1,10 @@
+import { markedJob } from '../../markedJob';
 import { eventually } from '../eventually';
 import type { Execution, ExecutionItem } from '../execution';
 import { ENDED, nodeItems, nodeRun } from '../execution';
 import { providerIdsOnN8n } from '../../tier';
 import { sharedN8n } from '../sharedN8n';
+import { SIMULATOR_KEY } from '../simulatedProviders';
 import type { Shape, Stage } from './stage';
 import {
 	arrivalsOf,
@@ -99,7 +101,8 @@ describe('waiting in the background', () => {
 	it.concurrent('keeps it also beside a job with two videos, whose second one comes last', async () => {
 		await withStage(async (stage) => {
 			const url = `${stage.simulator.url}/files/any.mp4`;
-			const finished = { provider: 'runflow', jobId: 'run-7', requestFormat: 'run', videos: [{ url }, { url }] };
+			const job = { provider: 'runflow', jobId: 'run-7', requestFormat: 'run', videos: [{ url }, { url }] };
+			const finished = markedJob(job, SIMULATOR_KEY, Date.now());
 			const raw = (name: string, json: string) => ({
 				...node(name, 'n8n-nodes-base.set', { mode: 'raw', jsonOutput: `={{ ${json} }}` }),
 				typeVersion: 3.4,
