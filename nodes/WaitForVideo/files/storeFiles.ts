@@ -5,7 +5,7 @@ import type { ItemResult } from '../../host/itemResult';
 import { resultOf } from '../../host/itemResult';
 import type { ReachableJob } from '../jobs/reachableJobs';
 import { tryKeyOf } from '../jobs/tryKey';
-import { askAbout } from '../jobs/watchedJobs';
+import { pollJob } from '../jobs/watchedJobs';
 import type { WaitSettings } from '../readSettings';
 import { fileNameOf } from './fileName';
 import type { ResultFile } from './resultFile';
@@ -32,7 +32,7 @@ async function storedOnce(
 
 /** Asks the provider once more where a file is. */
 async function freshLink(job: ReachableJob, { place, kind, field }: ResultFile): Promise<string | undefined> {
-	const found = await askAbout(job);
+	const found = await pollJob(job, true);
 	if (found.kind !== 'state' || found.state.phase !== 'succeeded') return undefined;
 	const asset = found.state.videos[place];
 	return asset && filesOf(asset, place, field).find((file) => file.kind === kind)?.url;

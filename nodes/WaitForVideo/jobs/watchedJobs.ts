@@ -26,20 +26,22 @@ function finishedAtSubmit({ provider, job, transport }: ReachableJob): Succeeded
 	return { phase: 'succeeded', videos, ...(reportedCost && { reportedCost }) };
 }
 
-/** Asks the provider about a job, whatever is known of it. */
-export async function askAbout({ provider, job, transport, unreachable }: ReachableJob): Promise<PollResult> {
+async function ask({ provider, job, transport, unreachable }: ReachableJob): Promise<PollResult> {
 	if (unreachable) return { kind: 'blind', error: unreachable };
 	return await poll(provider, job.jobId, { transport, clock: processClock });
 }
 
-/** Polls a job, unless its end is known. Of a result that came with the submit the provider may have fresh links, or no record. */
-export async function pollJob(reachable: ReachableJob): Promise<PollResult> {
+/**
+ * Polls a job, unless its end is known. Of a result that came with the submit the provider may have other links, or no
+ * record; it is asked for them when these are old, or of no use.
+ */
+export async function pollJob(reachable: ReachableJob, wantsOtherLinks = false): Promise<PollResult> {
 	const { failure, job } = reachable;
 	if (failure) return { kind: 'state', state: failure };
 	const finished = finishedAtSubmit(reachable);
-	if (!finished) return await askAbout(reachable);
-	const ageMs = processClock.now() - Date.parse(job.submittedAt ?? '');
-	const found = ageMs < freshMs ? undefined : await askAbout(reachable);
+	if (!finished) return await ask(reachable);
+	const isFresh = processClock.now() - Date.parse(job.submittedAt ?? '') < freshMs;
+	const found = isFresh && !wantsOtherLinks ? undefined : await ask(reachable);
 	const isFresher = found?.kind === 'state' && found.state.phase === 'succeeded';
 	return isFresher ? found : { kind: 'state', state: finished };
 }
