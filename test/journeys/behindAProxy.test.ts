@@ -50,7 +50,7 @@ describe('the file of a video, in a network that cannot look up names of the int
 		process.env.HTTPS_PROXY = outside.proxyUrl;
 		const ended = await fetchedFrom(outside.hostname);
 		expect(ended.error).toBeUndefined();
-		expect(ended.items('waitForVideo')[0]?.binary?.video?.mimeType).toBe('video/mp4');
+		expect(ended.items('waitForVideo')[0]?.binary?.data?.mimeType).toBe('video/mp4');
 		expect(outside.connectedTo).toEqual([`${outside.hostname}:443`]);
 	});
 

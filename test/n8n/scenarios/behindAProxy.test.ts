@@ -38,7 +38,7 @@ describe('an n8n that reaches the internet by a proxy only, and can look up no n
 		const execution = await n8n.client.waitForExecution(executionId, { timeoutMs: 120_000 });
 		expect(execution.data.resultData.error?.message).toBeUndefined();
 		const [item] = itemsOf(execution, 'waitForVideo');
-		const bytes = await n8n.client.downloadBinary(item?.binary?.video?.id ?? 'none');
+		const bytes = await n8n.client.downloadBinary(item?.binary?.data?.id ?? 'none');
 		expect(bytes.subarray(4, 8).toString()).toBe('ftyp');
 		expect(outside.connectedTo).toContain(`${outside.hostname}:443`);
 	});
