@@ -174,8 +174,8 @@ describe('a photo that came with the job', () => {
 				const [item] = nodeItems(execution, 'Good');
 				// n8n's own place for the files of such a workflow.
 				const files = binaryMode === 'combined' ? item?.json._files : item?.binary;
-				const { video, ...kept } = (files ?? {}) as NonNullable<ExecutionItem['binary']>;
-				expect(video?.fileName).toBe('Kite at noon.mp4');
+				const { data, ...kept } = (files ?? {}) as NonNullable<ExecutionItem['binary']>;
+				expect(data?.fileName).toBe('Kite at noon.mp4');
 				const fields = Object.values(kept);
 				expect(fields.map(({ fileName, mimeType }) => [fileName, mimeType])).toEqual([['kite.png', 'image/png']]);
 				expect((await client.downloadBinary(fields[0]?.id ?? 'none')).equals(photo)).toBe(true);
