@@ -2,7 +2,7 @@
 import type { RequestListener } from 'node:http';
 
 import { openListener, type Listener } from '../simulator/listener';
-import { createVideo, detailsOf, waitForVideo } from './requests';
+import { createVideo, detailsOf, marked, waitForVideo } from './requests';
 import type { RunOptions, Step } from './workflowRun';
 import { runToEnd } from './workflowRun';
 
@@ -90,7 +90,7 @@ describe('an answer that points elsewhere', () => {
 			},
 			async (hosts) => {
 				const videos = [{ url: `${hosts.provider.url}/first` }];
-				const job = { provider: 'runflow', jobId: 'run-7', requestFormat: 'run', videos };
+				const job = marked({ provider: 'runflow', jobId: 'run-7', requestFormat: 'run', videos });
 				const [item] = (await run(hosts, waitForVideo({ output: 'file' }, goOn), job)).items('waitForVideo');
 				expect(item?.json.message).toContain('leads into a private network (10.1.2.3)');
 			},
