@@ -232,7 +232,7 @@ export const runflow = defineProvider({
 	],
 	quirks: [
 		'Two descriptions of the API contradict each other, in the price too. The form starts with the *Runs API* of the documentation, which has an official client; the *Run Endpoint* is the one on the page of the model. If one answers 404 or 405, choose the other.',
-		'A link to a finished video is signed and ends after some time that no page states, so save the file.',
+		'A link to a finished video is signed and ends after some time that no page states, so save the file. With the *Run Endpoint* it comes with the order, and Wait for Video can only ask for another where Runflow keeps a record of that.',
 		'There is no way to cancel a job from outside. One that Runflow itself cancels costs what was worked off until then.',
 		'A key can lack a permission: then Runflow answers 403, and n8n says why when you save the credential.',
 	],
