@@ -127,8 +127,7 @@ async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData
  */
 export async function receiveCallback(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	return await receive(context).catch((error: unknown) => {
-		const message = error instanceof Error ? error.message : String(error);
-		context.logger.debug(`A video callback could not be used: ${message}`);
+		context.logger.debug(`A video callback could not be used: ${toVideoError(error).message}`);
 		return context.getResponseObject().headersSent ? { noWebhookResponse: true } : answer(context, 200);
 	});
 }
