@@ -79,7 +79,8 @@ function addressIn(host: string): string | undefined {
 
 /** Names that stand for no machine of the internet; one without a dot is looked up in one's own network. */
 function isPrivateName(name: string): boolean {
-	const bare = name.replace(/\.+$/, '');
+	// Bounded, because a stranger's name may be nothing but dots.
+	const bare = name.replace(/\.{1,9}$/, '');
 	return !bare.includes('.') || /\.(localhost|local|internal|lan|home\.arpa)$/i.test(bare);
 }
 

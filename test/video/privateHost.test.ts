@@ -95,6 +95,14 @@ describe('a host in a private network', () => {
 	});
 });
 
+describe('a name of any length', () => {
+	it('is judged by its end', () => {
+		const dots = '.'.repeat(500_000);
+		expect(isPrivateHost(hostOf(`https://${dots}a/b`))).toBe(false);
+		expect(isPrivateHost(`${dots}local`)).toBe(true);
+	});
+});
+
 describe('an address that n8n’s own list does not have', () => {
 	it.each(['100.100.100.200', '::', '64:ff9b::a00:1', '2002:7f00:1::', '224.0.0.1', 'fec0::1'])('is %s', (address) => {
 		expect(isUnlistedPrivate(address)).toBe(true);
