@@ -18,6 +18,7 @@ import type {
 	IRun,
 	IWorkflowBase,
 	IWorkflowExecuteAdditionalData,
+	IWorkflowSettings,
 	OnError,
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
@@ -137,6 +138,8 @@ export interface RunOptions {
 	/** Where others reach this n8n. */
 	n8nUrl?: string;
 	steps: readonly Step[];
+	/** Of the workflow. */
+	settings?: IWorkflowSettings;
 	apiKey?: string;
 	/** How the execution was started; from the editor unless said. */
 	mode?: WorkflowExecuteMode;
@@ -179,7 +182,7 @@ function nodeOf({ type, parameters, slots, onError, tries }: Step, index: number
 	};
 }
 
-function workflowOf({ rows, files = [], steps }: RunOptions): Workflow {
+function workflowOf({ rows, files = [], steps, settings }: RunOptions): Workflow {
 	const trigger: INode = {
 		id: 'rows',
 		name: 'Rows',
@@ -203,7 +206,7 @@ function workflowOf({ rows, files = [], steps }: RunOptions): Workflow {
 		connections,
 		active: false,
 		nodeTypes,
-		settings: { executionOrder: 'v1' },
+		settings: { executionOrder: 'v1', ...settings },
 	});
 }
 
