@@ -1,3 +1,4 @@
+import { providers } from '../../../nodes/providers';
 import type { Delivery } from '../../simulator/server';
 import { eventually } from '../eventually';
 import { nodeItems } from '../execution';
