@@ -158,9 +158,19 @@ export class N8nClient {
 		return results;
 	}
 
+	/** Undefined once n8n has deleted it, which it does with executions it is to keep nothing of. */
+	async findExecution(executionId: string): Promise<Execution | undefined> {
+		const answer = await this.session.get(`/rest/executions/${executionId}`);
+		return answer === undefined ? undefined : decodeExecution(answer);
+	}
+
 	/** n8n 1 writes the end of an execution a moment before its data. */
 	async getExecution(executionId: string): Promise<Execution> {
-		const read = async () => decodeExecution(await this.session.get(`/rest/executions/${executionId}`));
+		const read = async () => {
+			const found = await this.findExecution(executionId);
+			if (!found) throw new Error(`n8n has no execution ${executionId}`);
+			return found;
+		};
 		let execution = await read();
 		for (let polls = 1; lacksItsData(execution) && polls < DATA_LOOKS; polls++) {
 			await sleep(BETWEEN_DATA_LOOKS_MS);

@@ -240,9 +240,9 @@ export async function watcherEnded({ client }: Stage, { workflowId }: Started): 
 	await eventually('the end of the watcher', timedPollWithinMs, async () => {
 		const { watchers } = await executionsOf(client, workflowId);
 		const [first, ...guards] = watchers.filter(({ status }) => !ENDED.includes(status)).reverse();
-		return first === undefined || (guards.length === 0 && isGuard(await client.getExecution(first.id)))
-			? true
-			: undefined;
+		if (first === undefined) return true;
+		const left = await client.findExecution(first.id);
+		return left && guards.length === 0 && isGuard(left) ? true : undefined;
 	});
 }
 

@@ -120,7 +120,7 @@ describe('a wait in the background', () => {
 	sideBySide('passes the job on at its deadline where that is wanted, beside videos that were ready', async () => {
 		await withStage(async (stage) => {
 			const wait = { options: { timeLimitMinutes: 0.2, whenTimeIsUp: 'passOn' } };
-			const run = await start(stage, 'pass-on', ['scene: stuck', 'A kite'], { wait });
+			const run = await start(stage, 'pass-on', ['scene: stuck', 'A kite seconds: 5'], { wait });
 			const execution = await sleepsAndEnds(stage, run);
 			const items = nodeItems(execution, 'Good');
 			expect(execution.status).toBe('success');
