@@ -20,7 +20,7 @@ describe('the files of a wait in the background', () => {
 			const videos = nodeItems(standing, 'Wait');
 			expect(videos.map(({ json }) => json.status)).toEqual(['succeeded', 'succeeded']);
 			for (const { binary } of videos) {
-				const bytes = await stage.client.downloadBinary(binary?.video?.id ?? '');
+				const bytes = await stage.client.downloadBinary(binary?.data?.id ?? '');
 				expect(bytes.subarray(4, 8).toString()).toBe('ftyp');
 			}
 		});
