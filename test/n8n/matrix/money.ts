@@ -1,5 +1,6 @@
 import type { SimulatorReport } from '../../simulator/server';
 import type { Execution, ExecutionItem } from '../execution';
+import type { VideoJobRow } from '../ledger/videoJobs';
 
 /** What became of the money of one batch. */
 export interface Money {
@@ -10,6 +11,8 @@ export interface Money {
 	lost: readonly string[];
 	/** Of the prompts that were made into more than one job. */
 	madeTwice: readonly string[];
+	/** Prompts that may have been billed, as an error or the table says, although nothing left for them. */
+	falseDoubts: readonly string[];
 }
 
 /** All a user can see of an execution: items, rows and errors of its nodes, with the ids in them. */
@@ -26,7 +29,13 @@ export function jobsOf({ arrivals }: SimulatorReport, prompts: readonly string[]
 	);
 }
 
-export function moneyOf(report: SimulatorReport, prompts: readonly string[], executions: readonly Execution[]): Money {
+/** `rows`: what the table says of these executions. */
+export function moneyOf(
+	report: SimulatorReport,
+	prompts: readonly string[],
+	executions: readonly Execution[],
+	rows: readonly VideoJobRow[] = [],
+): Money {
 	const jobs = jobsOf(report, prompts);
 	const seen = executions.map(visible).join();
 	const billed = [...jobs.values()].flat();
@@ -35,7 +44,22 @@ export function moneyOf(report: SimulatorReport, prompts: readonly string[], exe
 		billed: billed.length,
 		lost: billed.filter((jobId) => !seen.includes(jobId)),
 		madeTwice: prompts.filter((prompt) => (jobs.get(prompt) ?? []).length > 1),
+		falseDoubts: doubtfulItems(executions, rows)
+			.flatMap((itemIndex) => prompts[itemIndex] ?? [])
+			.filter((prompt) => submitsOf(report, prompt) === 0),
 	};
+}
+
+const doubtfulStates: readonly unknown[] = ['sending', 'inDoubt'];
+
+/** Indexes of the items that are said to be paid for, perhaps. */
+function doubtfulItems(executions: readonly Execution[], rows: readonly VideoJobRow[]): number[] {
+	const inTable = rows.filter(({ state }) => doubtfulStates.includes(state)).map(({ itemIndex }) => itemIndex ?? 0);
+	const inErrors = executions
+		.flatMap((execution) => [0, 1].flatMap((output) => rowsAt(execution, 'Create', output)).filter(isErrorRow))
+		.filter(({ json }) => json.error === 'submission-uncertain')
+		.map(({ pairedItem }) => (pairedItem as { item?: number } | undefined)?.item ?? 0);
+	return [...new Set([...inTable, ...inErrors])];
 }
 
 /** Submits of one prompt that left, taken or not. */

@@ -3,16 +3,24 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { SceneName, Simulator } from '../../simulator/server';
-import { isNightly, providersOnN8n } from '../../tier';
+import { isNightly, providerIdsOnN8n, providersOnN8n } from '../../tier';
 import { eventually } from '../eventually';
 import type { Execution } from '../execution';
 import type { N8nClient } from '../n8nClient';
+import { VideoJobs } from '../ledger/videoJobs';
 import { startOwnN8n, type OwnN8n } from '../ownN8n';
 import { storeCredentials } from '../simulatedProviders';
-import { heldBack, openGate, type Gate } from './gate';
+import { behindGate, heldBack, openGate, type Gate } from './gate';
+import {
+	crashWithUnsentItems,
+	retriedLoop,
+	tableDownInMidClaim,
+	timeoutDuringSubmit,
+	type Outcome,
+} from './interruptions';
 import { errorTexts, isErrorRow, jobsOf, moneyOf, rowsAt, submitsOf, type Money } from './money';
 import type { Rows, Settings } from './order';
-import { onErrors, Orders, runAll, untilEnded } from './order';
+import { changingPrompt, onErrors, Orders, runAll, untilEnded } from './order';
 import { Matrix } from './table';
 
 /** A first use installs n8n. */
@@ -44,6 +52,19 @@ const scenes: ReadonlyArray<{
 	{ scene: 'expired-link', fails: false, rows: { output: 'linkAndFile' } },
 	{ scene: 'short-file', fails: true, rows: { output: 'linkAndFile' } },
 ];
+
+/** What ends an execution in the middle; how it ends at first, before it is retried. */
+const interruptions = [
+	{ row: 'A round of a loop is rejected, all rounds being equal', play: retriedLoop, asked: 3, first: 'error' },
+	{
+		row: 'The workflow times out during the submit, and is started again with its Deduplication Keys',
+		play: timeoutDuringSubmit,
+		asked: 15,
+		first: 'canceled',
+	},
+	{ row: 'The table fails in mid-claim', play: tableDownInMidClaim, asked: 3, first: 'error' },
+	{ row: 'kill -9 with forty items not sent', play: crashWithUnsentItems, asked: 50, first: 'crashed' },
+] as const;
 
 /** The provider did not take the first item. */
 const neverMade: readonly SceneName[] = ['refused', 'out-of-credit', 'dropped-before'];
@@ -118,7 +139,7 @@ describe('the money of a batch, on a real n8n', () => {
 		own = await startOwnN8n({ jobSeconds: 0.5 });
 		({ client, simulator } = own);
 		gate = await openGate(simulator);
-		await storeCredentials(client, gate, { suffix: ' behind the gate' });
+		await storeCredentials(client, gate, { suffix: behindGate });
 		workflows = await Promise.all(
 			everySetting.map(async (settings) => await Orders.open(client, { ...settings, name: nameOf(settings) })),
 		);
@@ -129,6 +150,20 @@ describe('the money of a batch, on a real n8n', () => {
 		await gate?.close();
 	});
 
+	/** Each call with its execution, and what the table says of all of them. */
+	const cellsOf = async (
+		calls: ReadonlyArray<{ workflow: Orders; rows: Rows }>,
+		executions: readonly Execution[],
+	): Promise<Cell[]> => {
+		const table = await (await VideoJobs.open(client)).rowsOfExecutions(executions.map(({ id }) => id));
+		return calls.map(({ workflow, rows: { rows } }, index) => {
+			const execution = executions[index]!;
+			const own = table.filter(({ executionId }) => executionId === execution.id);
+			const money = moneyOf(simulator.report(), promptsOf(rows), [execution], own);
+			return { settings: workflow.order, execution, money };
+		});
+	};
+
 	it.each(scenes)(
 		'is billed once at most, and no paid job is lost, whatever the settings: $scene',
 		async ({ scene, fails, rows: more }) => {
@@ -137,14 +172,7 @@ describe('the money of a batch, on a real n8n', () => {
 				rows: { rows: batch(scene, workflow.order.name), ...more },
 			}));
 			const executions = await runAll(client, calls);
-			const cells = calls.map(({ workflow, rows: { rows } }, index): Cell => {
-				const execution = executions[index]!;
-				return {
-					settings: workflow.order,
-					execution,
-					money: moneyOf(simulator.report(), promptsOf(rows), [execution]),
-				};
-			});
+			const cells = await cellsOf(calls, executions);
 			for (const { settings, money } of cells) matrix.note('scenes', { ...settings, row: scene, money });
 
 			const isLostAnswer = fails === 'unlessFound';
@@ -155,6 +183,7 @@ describe('the money of a batch, on a real n8n', () => {
 					billed: money.billed,
 					madeTwice: money.madeTwice,
 					lost: money.lost.length,
+					falseDoubts: money.falseDoubts,
 					failures: failures(cell),
 					misledRows: misledRows(cell),
 					leaving: settings.onError === 'stopWorkflow' ? 'any' : leaving(cell),
@@ -168,6 +197,7 @@ describe('the money of a batch, on a real n8n', () => {
 					billed: neverMade.includes(scene) ? 2 : 3,
 					madeTwice: [],
 					lost: isLostAnswer && !isFound ? 1 : 0,
+					falseDoubts: [],
 					failures: fails === false || isFound ? 0 : 1,
 					misledRows: [],
 					leaving: settings.onError === 'stopWorkflow' ? 'any' : 3,
@@ -178,19 +208,62 @@ describe('the money of a batch, on a real n8n', () => {
 		},
 	);
 
+	it('is billed once where the first item is rejected once, and each try evaluates other prompts', async () => {
+		const calls = await Promise.all(
+			everySetting.map(async (settings) => {
+				const name = `changing-${nameOf(settings)}`;
+				const order = { ...settings, name, suffix: behindGate, prompt: changingPrompt };
+				const rows = batch('instant', name);
+				gate.refuse(rows[0]?.prompt ?? '');
+				return { workflow: await Orders.open(client, order), rows: { rows } };
+			}),
+		);
+		const cells = await cellsOf(calls, await runAll(client, calls));
+		for (const { settings, money } of cells) {
+			matrix.note('scenes', { ...settings, row: 'refused once, the time in each prompt', money });
+		}
+		const inNumbers = (cell: Cell) => [nameOf(cell.settings), cell.money, failures(cell), misledRows(cell)];
+		const clean = { asked: 3, lost: [], madeTwice: [], falseDoubts: [] };
+		expect(cells.map(inNumbers)).toEqual(
+			everySetting.map((settings) => {
+				const { retryOnFail } = settings;
+				return [nameOf(settings), { ...clean, billed: retryOnFail ? 3 : 2 }, retryOnFail ? 0 : 1, []];
+			}),
+		);
+	});
+
 	it('of a failed execution that is retried is that of the first try, except for what was rejected', async () => {
 		const stopping = workflows.filter(({ order }) => order.onError === 'stopWorkflow' && !order.retryOnFail);
 		const retried = stopping.map(async (workflow) => {
 			const rows = batch('refused', `${workflow.order.name}, to be retried`);
 			const first = await untilEnded(client, await workflow.start(client, { rows }), ['error']);
 			const again = await workflow.retry(client, first.id);
-			const money = moneyOf(simulator.report(), promptsOf(rows), [again]);
+			const table = await (await VideoJobs.open(client)).rowsOfExecutions([first.id, again.id]);
+			const money = moneyOf(simulator.report(), promptsOf(rows), [again], table);
 			matrix.note('interruptions', { ...workflow.order, row: 'One item is rejected and the execution stops', money });
 			return [money, promptsOf(rows).map((prompt) => submitsOf(simulator.report(), prompt))];
 		});
-		const asExpected = [{ asked: 3, billed: 2, lost: [], madeTwice: [] }, [2, 1, 1]];
+		const asExpected = [{ asked: 3, billed: 2, lost: [], madeTwice: [], falseDoubts: [] }, [2, 1, 1]];
 		expect(await Promise.all(retried)).toEqual(stopping.map(() => asExpected));
 	});
+
+	it.each(interruptions)(
+		'is billed once, without a doubt about what never left: $row',
+		async ({ row, play, asked, first }) => {
+			const outcomes = await play({ own, gate });
+			({ client } = own);
+			for (const { settings, money } of outcomes) matrix.note('interruptions', { ...settings, row, money });
+			const inNumbers = ({ settings: { provider }, statuses, money }: Outcome) => {
+				const { billed, lost, falseDoubts } = money;
+				return { provider, statuses, asked: money.asked, billed, lost, falseDoubts };
+			};
+			const clean = { asked, billed: asked, lost: [], falseDoubts: [] };
+			expect(outcomes.map(inNumbers)).toEqual(
+				providerIdsOnN8n.map((provider) => ({ provider, statuses: [first, 'success'], ...clean })),
+			);
+		},
+		600_000,
+	);
 
 	it('survives kill -9 after the intent, after the answer and after the hand-on', async () => {
 		const open = async (kind: string, more: object) =>
@@ -200,7 +273,7 @@ describe('the money of a batch, on a real n8n', () => {
 					return await Orders.open(client, { ...settings, name: `${kind}-${provider}`, ...more });
 				}),
 			);
-		const submitting = await open('submitting', { suffix: ' behind the gate' });
+		const submitting = await open('submitting', { suffix: behindGate });
 		const waiting = await open('waiting', {});
 		const sleeping = await open('sleeping', { waitUsing: 'background', callback: 'always' });
 		const rowsOf = ({ order: { name } }: Orders, first: string) => [
@@ -251,7 +324,10 @@ describe('the money of a batch, on a real n8n', () => {
 					return { ...result, saysWhereToLook: saysWhereToLook(execution) };
 				}),
 			);
-		const once = (lost: number) => ({ money: { asked: 2, billed: 2, lost, madeTwice: [] }, sent: [1, 1] });
+		const once = (lost: number) => ({
+			money: { asked: 2, billed: 2, lost, madeTwice: [], falseDoubts: [] },
+			sent: [1, 1],
+		});
 		const doubtful = await retried(submitting, 'submitting', 'kill -9 after the submit left, before its answer');
 		expect(doubtful).toEqual(
 			submitting.map(({ order: { provider } }) =>

@@ -24,12 +24,13 @@ export class Matrix {
 	/** The page, with the columns of the providers these tests ran for. */
 	print(): string {
 		return [
-			'# Who pays for what: asked/billed/lost',
+			'# Who pays for what: asked/billed/lost/false doubts',
 			'',
 			'Each cell is a batch of videos on a real n8n and simulated providers: how many were *asked* for, how many jobs the provider',
-			'*billed* (before refunds), and how many billed jobs are *lost*: their id is in no item, error row or error. Where the three',
-			'settings of *On Error* differ, the cell names them. `*`: the answer never reached n8n, nothing was sent again, and the error',
-			'says where to look.',
+			'*billed* (before refunds), how many billed jobs are *lost* (their id is in no item, error row or error), and for how many items',
+			'there is a *false doubt*: an error or the table *Video jobs* says that they may be billed, although nothing was sent for them.',
+			'Where the three settings of *On Error* differ, the cell names them. `*`: the answer never reached n8n, nothing was sent again,',
+			'and the error says where to look.',
 			'',
 			'This page is written by the test `test/n8n/matrix` (with `UPDATE_MATRIX=1`), which fails when it is no longer true.',
 			'',
@@ -101,7 +102,8 @@ function grid(corner: string, entries: readonly Entry[], columns: readonly Colum
 	];
 }
 
-const figures = ({ asked, billed, lost }: Money) => `${asked}/${billed}/${lost.length}${lost.length > 0 ? '*' : ''}`;
+const figures = ({ asked, billed, lost, falseDoubts }: Money) =>
+	`${asked}/${billed}/${lost.length}/${falseDoubts.length}${lost.length > 0 ? '*' : ''}`;
 
 /** Settings with the same result are one. */
 function cell(entries: readonly Entry[]): string {
