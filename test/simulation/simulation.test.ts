@@ -1,3 +1,4 @@
+import * as identity from '../../nodes/engine/ledger/identity';
 import { ProcessRows } from '../../nodes/engine/ledger/processRows';
 import { meanings } from '../../nodes/engine/ledger/row';
 import { JobLedger } from '../../nodes/host/ledger/jobLedger';
@@ -44,6 +45,7 @@ describe('the simulation', () => {
 		return hasIt;
 	}
 
+	const { matchRetried } = identity;
 	const { record } = JobLedger.prototype;
 	const { overlay } = ProcessRows.prototype;
 	const { moveWaiting } = TableAccess.prototype;
@@ -111,6 +113,28 @@ describe('the simulation', () => {
 			'keeps a key for a job that was canceled',
 			'noStepMisbehaves',
 			() => Object.assign(meanings.canceled, { frees: false }),
+		],
+		[
+			'sends equal calls of an agent side by side',
+			'nobodyPaysTwice',
+			() => jest.spyOn(identity, 'ofEqualCall').mockReturnValue(undefined),
+		],
+		[
+			'gives a retried round what an earlier round has',
+			'noStepMisbehaves',
+			() =>
+				jest
+					.spyOn(identity, 'matchRetried')
+					.mockImplementation((orders, rows) => matchRetried(orders, rows, () => false)),
+		],
+		[
+			'sends in a restarted execution what fits nothing that was paid for',
+			'nobodyPaysTwice',
+			() =>
+				jest.spyOn(identity, 'matchRetried').mockImplementation((...given) => ({
+					...matchRetried(...given),
+					unmatched: [],
+				})),
 		],
 		[
 			'trusts the table over what it knows',
