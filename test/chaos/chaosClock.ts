@@ -35,6 +35,8 @@ export class ChaosClock implements Time {
 			NODE_OPTIONS: `--require ${JSON.stringify(join(__dirname, 'clockPreload.cjs'))}`,
 			// Measured in the shorter seconds of this clock.
 			DB_PING_TIMEOUT_MS: '60000',
+			// The sign-in outlives what is left out of the time.
+			N8N_USER_MANAGEMENT_JWT_DURATION_HOURS: '9000',
 		};
 	}
 

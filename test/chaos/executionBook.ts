@@ -9,7 +9,12 @@ interface Followed {
 	row: ExecutionRow;
 	sleepsAtMs: number[];
 	endMs?: number;
+	/** n8n was killed while it recovered this one, and will not do it again. */
+	isLost?: true;
 }
+
+/** At its start n8n calls what sleeps crashed for a moment, before it lets it sleep on. */
+const isRecovered = ({ status, waitTillMs }: ExecutionRow) => status === 'crashed' && waitTillMs !== undefined;
 
 /** Follows all executions in n8n's database, because n8n itself does not say how often one has slept. */
 export class ExecutionBook {
@@ -33,9 +38,12 @@ export class ExecutionBook {
 		return [...this.followed.values()].map(({ row }) => row).filter(({ mode }) => mode !== inner);
 	}
 
-	/** Those that neither sleep nor have ended. */
-	get working(): string[] {
-		return this.open.filter(({ status }) => status !== 'waiting').map(({ id }) => id);
+	/** Looks at what a kill left: those that neither sleep nor have ended. */
+	async lookAfterKill(): Promise<string[]> {
+		await this.look();
+		const working = [...this.followed.values()].filter(({ row, endMs }) => !endMs && row.status !== 'waiting');
+		for (const one of working) if (isRecovered(one.row)) one.isLost = true;
+		return working.map(({ row }) => row.id);
 	}
 
 	/** Those that have not ended. */
@@ -54,8 +62,8 @@ export class ExecutionBook {
 		const isAsleep = row.status === 'waiting';
 		const isNew = one.sleepsAtMs.length === 0 || one.row.waitTillMs !== row.waitTillMs;
 		if (isAsleep && isNew) one.sleepsAtMs.push(this.nowMs());
-		if (ENDED.includes(row.status)) one.endMs ??= row.endMs ?? this.nowMs();
-		else delete one.endMs;
+		const hasEnded = ENDED.includes(row.status) && (one.isLost || !isRecovered(row));
+		if (hasEnded) one.endMs ??= row.endMs ?? this.nowMs();
 		one.row = row;
 		this.followed.set(row.id, one);
 	}

@@ -51,8 +51,6 @@ export interface SeenExecution {
 	nodes: readonly string[];
 	waits: readonly SeenWait[];
 	approvals: readonly SeenApproval[];
-	/** Jobs that its items or errors name. */
-	namedJobs: readonly string[];
 }
 
 /** An execution that works for another one, under the same workflow. */

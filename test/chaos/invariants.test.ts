@@ -43,7 +43,6 @@ const execution: SeenExecution = {
 	nodes: ['Wait', 'After Wait'],
 	waits: [waited],
 	approvals: [],
-	namedJobs: ['job-1'],
 };
 
 const approved: SeenExecution = {

@@ -94,9 +94,11 @@ function unfinished(execution: SeenExecution): string[] {
 }
 
 /** An execution that stops on error may do so only where a job of its last wait gives it a reason. */
-function isRightToFail(execution: SeenExecution, { jobs }: History): boolean {
-	const given = execution.namedJobs.flatMap((id) => jobs.find(({ jobId }) => jobId === id) ?? []);
-	return execution.plan.stopsOnError && given.some(({ outcome }) => outcome !== 'succeeded');
+function isRightToFail({ plan, waits }: SeenExecution, history: History): boolean {
+	const last = waits.at(-1);
+	if (!last) return false;
+	const ready = readyFor(last, history).length;
+	return plan.stopsOnError && ready < last.jobIds.length;
 }
 
 function wrongEnd(execution: SeenExecution, history: History): string[] {

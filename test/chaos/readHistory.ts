@@ -50,7 +50,6 @@ function approvalsIn(execution: Execution): SeenApproval[] {
 export function readExecution(execution: Execution, plan: PlannedWait): SeenExecution {
 	const { id, status, stoppedAt, data } = execution;
 	const { runData, error } = data.resultData;
-	const created = Object.values(waitNodes).flatMap((name) => runData[name] ?? []);
 	return {
 		id,
 		plan,
@@ -60,7 +59,6 @@ export function readExecution(execution: Execution, plan: PlannedWait): SeenExec
 		nodes: Object.keys(runData),
 		waits: waitsIn(execution),
 		approvals: approvalsIn(execution),
-		namedJobs: created.flatMap((run) => itemsOf(run, 0).map(({ json }) => String(json.jobId))),
 	};
 }
 
