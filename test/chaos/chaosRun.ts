@@ -172,7 +172,11 @@ export class ChaosRun {
 		this.outages.push(outage);
 		if (isLong) this.clock.setForward(downSeconds * 1_000);
 		else await this.clock.sleep(downSeconds * 1_000);
-		await this.n8n.start();
+		const failures = await this.n8n.start();
+		if (failures > 0) {
+			this.say(`${this.now}: n8n failed to start ${failures} times`);
+			working.push(...(await this.book.lookAfterFailedStart()));
+		}
 		outage.toMs = this.clock.now();
 		this.isUp = true;
 		this.say(`${this.now}: n8n was killed with ${working.length} at work (${working.join(', ')}), and is back`);

@@ -9,7 +9,7 @@ interface Followed {
 	row: ExecutionRow;
 	sleepsAtMs: number[];
 	endMs?: number;
-	/** n8n was killed while it recovered this one, and will not do it again. */
+	/** n8n did not come to an end with recovering this one, and will not do it again. */
 	isLost?: true;
 }
 
@@ -44,6 +44,14 @@ export class ExecutionBook {
 		const working = [...this.followed.values()].filter(({ row, endMs }) => !endMs && row.status !== 'waiting');
 		for (const one of working) if (isRecovered(one.row)) one.isLost = true;
 		return working.map(({ row }) => row.id);
+	}
+
+	/** Looks at what a start left that came after one that failed: n8n then gives up all that it would have recovered. */
+	async lookAfterFailedStart(): Promise<string[]> {
+		await this.look();
+		const crashed = [...this.followed.values()].filter(({ row }) => row.status === 'crashed');
+		for (const one of crashed) one.isLost = true;
+		return crashed.map(({ row }) => row.id);
 	}
 
 	/** Those that have not ended. */
