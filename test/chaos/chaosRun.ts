@@ -24,9 +24,9 @@ const longSeconds = 300;
 /** Of the world, after all that is planned: for the longest wait, its files and what lives on behind it. */
 const endsWithinMs = 6 * 60_000;
 
-/** What sleeps for longer, when nothing else is left, need not be waited for; a few times, or it would be for ever. */
+/** What sleeps for longer, when nothing else is left, need not be waited for; whoever still sleeps then does not end. */
 const shortSleepMs = 90_000;
-const skipsAtMost = 8;
+const skipsAtMost = 5;
 
 /** When what a kill waits for does not happen. */
 const momentWithinSeconds = 40;
@@ -75,7 +75,7 @@ export class ChaosRun {
 		const done = all.finally(() => (isDone = true));
 		let endMs = Infinity;
 		let quietLooks = 0;
-		while (quietLooks < looksAtTheEnd && Date.now() < endMs) {
+		while (quietLooks < looksAtTheEnd && this.skips < skipsAtMost && Date.now() < endMs) {
 			await this.lookAndAct();
 			if (isDone) this.skipSleep();
 			quietLooks = isDone && this.hasEnded ? quietLooks + 1 : 0;
@@ -95,7 +95,7 @@ export class ChaosRun {
 		const { open } = this.book;
 		const onlySleeps = open.every(({ mode, status }) => mode === inner && status === 'waiting');
 		const sleepMs = Math.min(...open.map(({ waitTillMs = 0 }) => waitTillMs)) - this.clock.now();
-		if (open.length === 0 || !onlySleeps || sleepMs <= shortSleepMs || this.skips === skipsAtMost) return;
+		if (open.length === 0 || !onlySleeps || sleepMs <= shortSleepMs) return;
 		this.skips += 1;
 		this.say(`${this.now}: only inner executions are left (${open.map(({ id }) => id).join(', ')})`);
 		this.clock.setForward(sleepMs);
