@@ -32,6 +32,19 @@ describe('the clock of a chaos run', () => {
 		callOff();
 	});
 
+	it('counts neither what it leaves out nor what it is told not to count as seconds of the run', () => {
+		const clock = new ChaosClock(folder);
+		clock.begin();
+		clock.setForward(hourMs);
+		clock.hold();
+		const { seconds } = clock;
+		clock.setForward(hourMs);
+		expect(clock.seconds).toBe(seconds);
+		clock.countOn();
+		expect(clock.seconds).toBeGreaterThanOrEqual(seconds);
+		expect(clock.seconds).toBeLessThan(60);
+	});
+
 	it('is the clock of a process that is told of it, for every way to ask for the time', () => {
 		const clock = new ChaosClock(folder);
 		clock.setForward(100 * hourMs);

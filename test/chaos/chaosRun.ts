@@ -165,6 +165,7 @@ export class ChaosRun {
 		const isLong = downSeconds > longSeconds;
 		const isWhole = this.n8n.killsWhole;
 		if (isWhole) this.isUp = false;
+		if (isWhole || isLong) this.clock.hold();
 		const fromMs = this.clock.now();
 		await this.n8n.kill(isLong);
 		const working = await this.book.lookAfterKill();
@@ -179,6 +180,7 @@ export class ChaosRun {
 		}
 		outage.toMs = this.clock.now();
 		this.isUp = true;
+		this.clock.countOn();
 		this.say(`${this.now}: n8n was killed with ${working.length} at work (${working.join(', ')}), and is back`);
 	}
 

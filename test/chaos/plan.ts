@@ -14,7 +14,7 @@ export interface PlannedVideo {
 /** One workflow with one execution, which waits in the background at least once. */
 export interface PlannedWait {
 	name: string;
-	/** All times are after the beginning of the run, in seconds of its clock. */
+	/** All times are in seconds of the run, which are counted while n8n is up. */
 	startSeconds: number;
 	provider: string;
 	shape: Shape;
