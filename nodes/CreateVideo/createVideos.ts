@@ -5,7 +5,7 @@ import { inputFilesAt } from '../host/files/inputFiles';
 import { ItemFiles } from '../host/files/itemFiles';
 import { hint } from '../host/hint';
 import type { ItemResult } from '../host/itemResult';
-import { inOrder, isGood, resultOf } from '../host/itemResult';
+import { firstFailed, inOrder, isGood, resultOf } from '../host/itemResult';
 import { errorRow, row } from '../host/items';
 import { openLedger } from '../host/ledger/openLedger';
 import { rowsOfThisProcess } from '../host/ledger/rowsOfThisProcess';
@@ -169,9 +169,8 @@ function tellOf(context: IExecuteFunctions, created: readonly CreatedJob[], coun
 export async function createVideos(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const stopOnError = !context.continueOnFail();
 	const reads = await readAll(context);
-	for (const read of reads) {
-		if (stopOnError && !isGood(read)) throw nodeError(context.getNode(), read.error, read.itemIndex);
-	}
+	const unreadable = firstFailed(reads);
+	if (stopOnError && unreadable) throw nodeError(context.getNode(), unreadable.error, unreadable.itemIndex);
 	const results = await resultsOf(context, reads, stopOnError);
 	const created = results.flatMap((result) => (isGood(result) ? [result.value] : []));
 	tellOf(context, created, reads.length);

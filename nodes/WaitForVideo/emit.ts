@@ -1,6 +1,6 @@
 import type { IBinaryKeyData, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { ItemResult } from '../host/itemResult';
-import { isGood, withEach } from '../host/itemResult';
+import { firstFailed, isGood, withEach } from '../host/itemResult';
 import { errorRow, row } from '../host/items';
 import { noteEnds } from '../host/ledger/jobEnds';
 import { JobTable } from '../host/ledger/jobTable';
@@ -21,8 +21,8 @@ export function throwFirstError(
 	stopOnError: boolean,
 	jobs: readonly string[],
 ): void {
-	const failed = results.find((result) => !isGood(result));
-	if (!stopOnError || !failed || isGood(failed)) return;
+	const failed = firstFailed(results);
+	if (!stopOnError || !failed) return;
 	const { error, itemIndex } = failed;
 	const others = jobs.filter((job) => job !== error.facts.jobId);
 	throw nodeError(context.getNode(), error, itemIndex, others);

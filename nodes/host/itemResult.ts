@@ -18,6 +18,10 @@ export function isGood<Value>(result: ItemResult<Value>): result is Good<Value> 
 	return 'value' in result;
 }
 
+export function firstFailed(results: ReadonlyArray<ItemResult<unknown>>): Failed | undefined {
+	return results.find((result): result is Failed => !isGood(result));
+}
+
 /** Does the work of one item; what it throws becomes the item's error. */
 export async function resultOf<Value>(
 	itemIndex: number,

@@ -1,6 +1,7 @@
 import type { LedgerRow } from '../../engine/ledger/row';
 import type { Spent } from '../../host/ledger/jobLedger';
 import type { ItemResult } from '../../host/itemResult';
+import { firstFailed } from '../../host/itemResult';
 import { VideoError } from '../../video/errors';
 import { roundAmount, worstCost } from '../../video/price';
 import { limitsFor, offerFor } from '../../video/offer';
@@ -47,8 +48,8 @@ export function admit(
 		admitted = roundAmount(admitted + (amount ?? 0));
 		return { itemIndex, value: undefined };
 	});
-	const tooDear = results.find((result) => 'error' in result);
-	if (!allOrNothing || !tooDear || !('error' in tooDear)) return results;
+	const tooDear = firstFailed(results);
+	if (!allOrNothing || !tooDear) return results;
 	const total = roundAmount(items.reduce((sum, { checked }) => sum + (worstOf(checked) ?? 0), 0));
 	const error = tooMuch(settings, spent, 0, 'this run', total) ?? tooDear.error;
 	return items.map(({ itemIndex }) => ({ itemIndex, error }));

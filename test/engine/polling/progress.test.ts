@@ -2,12 +2,8 @@ import type { PollResult } from '../../../nodes/engine/polling/poll';
 import type { Progress } from '../../../nodes/engine/polling/progress';
 import { stillRunning, takeIn } from '../../../nodes/engine/polling/progress';
 import { VideoError } from '../../../nodes/video/errors';
+import { done, running } from './pollResults';
 
-const running: PollResult = { kind: 'state', state: { phase: 'running' } };
-const done: PollResult = {
-	kind: 'state',
-	state: { phase: 'succeeded', videos: [{ url: 'https://example.com/v.mp4' }] },
-};
 const blind: PollResult = { kind: 'blind', error: new VideoError('unavailable', 'No answer', { nextStep: 'Wait.' }) };
 const missing: PollResult = {
 	kind: 'missing',

@@ -7,16 +7,11 @@ import { firstState, settledCount } from '../../../nodes/engine/polling/watchSta
 import { pollRound } from '../../../nodes/engine/polling/round';
 import { VideoError } from '../../../nodes/video/errors';
 import { ManualClock } from '../manualClock';
+import { done, failed, running } from './pollResults';
 
 const seconds = 1_000;
 const minutes = 60 * seconds;
 
-const running: PollResult = { kind: 'state', state: { phase: 'running' } };
-const done: PollResult = {
-	kind: 'state',
-	state: { phase: 'succeeded', videos: [{ url: 'https://example.com/v.mp4' }] },
-};
-const failed: PollResult = { kind: 'state', state: { phase: 'failed', reason: 'input', message: 'No', billed: null } };
 const blind: PollResult = { kind: 'blind', error: new VideoError('unavailable', 'No answer', { nextStep: 'Wait.' }) };
 const missing: PollResult = {
 	kind: 'missing',

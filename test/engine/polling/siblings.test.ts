@@ -2,13 +2,9 @@ import type { PollResult } from '../../../nodes/engine/polling/poll';
 import type { WatchedJob } from '../../../nodes/engine/polling/progress';
 import { waitUntilSettled } from '../../../nodes/engine/polling/wait';
 import { ManualClock } from '../manualClock';
+import { done as ready, running } from './pollResults';
 
 const seconds = 1_000;
-const running: PollResult = { kind: 'state', state: { phase: 'running' } };
-const ready: PollResult = {
-	kind: 'state',
-	state: { phase: 'succeeded', videos: [{ url: 'https://example.com/v.mp4' }] },
-};
 const failed: PollResult = {
 	kind: 'state',
 	state: { phase: 'failed', reason: 'moderation', message: 'No', billed: null },

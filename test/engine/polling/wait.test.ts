@@ -4,16 +4,10 @@ import { waitUntilSettled } from '../../../nodes/engine/polling/wait';
 import type { ErrorCode } from '../../../nodes/video/errors';
 import { VideoError } from '../../../nodes/video/errors';
 import { ManualClock } from '../manualClock';
+import { done, failed, running } from './pollResults';
 
 const seconds = 1_000;
 const minutes = 60 * seconds;
-
-const running: PollResult = { kind: 'state', state: { phase: 'running' } };
-const done: PollResult = {
-	kind: 'state',
-	state: { phase: 'succeeded', videos: [{ url: 'https://example.com/v.mp4' }] },
-};
-const failed: PollResult = { kind: 'state', state: { phase: 'failed', reason: 'input', message: 'No', billed: null } };
 
 function trouble(code: ErrorCode): VideoError {
 	return new VideoError(code, `It was ${code}`, { nextStep: 'Wait.' });
